@@ -1,0 +1,83 @@
+#include "choreo-prep/prep.h"
+
+#include "choreo/core/error.h"
+#include "choreo/core/parallel.h"
+#include "choreo/core/text.h"
+#include "choreo/data/batch.h"
+
+#include <fmt/format.h>
+
+namespace choreo::app {
+namespace {
+
+/// The config with the options that stand for one of its keys.
+model::Config resolve(const PrepOptions& options) {
+  model::Config config = options.config.resolve();
+  if (options.fps) model::set_key(config, fmt::format("pose.fps={}", *options.fps));
+  if (options.normalise) model::set_key(config, "pose.normalise=" + *options.normalise);
+  return config;
+}
+
+data::BatchOptions batch_options(const PrepOptions& options, const model::Config& config) {
+  data::BatchOptions batch;
+  batch.prepare.mel = mel_options(config);
+  batch.prepare.input_fps = options.input_fps;
+  batch.prepare.normalisation = pose::parse_normalisation(config.pose.normalise);
+  if (options.splits) batch.splits = *options.splits;
+  batch.seed = static_cast<std::uint64_t>(config.train.seed);
+  batch.jobs = options.jobs > 0 ? options.jobs : available_cores();
+  batch.force = options.force;
+  return batch;
+}
+
+std::string summary(const data::BatchResult& result) {
+  double seconds = 0;
+  std::size_t counts[3] = {};
+  for (const auto& clip : result.corpus.clips) {
+    seconds += clip.seconds;
+    ++counts[static_cast<std::size_t>(clip.split)];
+  }
+  return fmt::format("{} clips, {:.1f} minutes: {} prepared, {} unchanged, {} left out; train {}, valid {}, test {}",
+                     result.corpus.clips.size(), seconds / 60, result.prepared, result.unchanged,
+                     result.corpus.left_out.size(), counts[0], counts[1], counts[2]);
+}
+
+}  // namespace
+
+void PrepOptions::add_to(CLI::App& app) {
+  app.add_option("CLIPS_DIR", folders,
+                 "Folders of clips; a clip is a folder with one audio or video file and its "
+                 "OpenPose JSON, or NAME.mp4 beside NAME/");
+  app.add_option("--out", out, "The corpus: corpus.json and clips/<id>.safetensors are written in it");
+  app.add_option("--fps", fps, "Frame rate of the corpus (pose.fps; default 25)")->group("Clips");
+  app.add_option("--input-fps", input_fps, "Frame rate of skeletons that have no video and no \"fps\" in clip.json")
+      ->check(CLI::Range(1.0, 1000.0))
+      ->group("Clips");
+  app.add_option("--normalise", normalise, "paper or uniform (pose.normalise; default paper)")->group("Clips");
+  app.add_option("--splits", splits,
+                 "Take the splits from a file: {\"train\": [ids], \"valid\": [...], \"test\": [...]}")
+      ->group("Clips");
+  app.add_option("--jobs", jobs, "Clips at a time (default: one a core)")->group("Work");
+  app.add_flag("--force", force, "Prepare unchanged clips again")->group("Work");
+  config.add_to(app);
+}
+
+int prep(const PrepOptions& options, const Tool& tool) {
+  const model::Config config = resolve(options);
+  if (options.config.dump) {
+    print(model::dump_config(config));
+    return kDone;
+  }
+  if (options.folders.empty()) fail("no folder of clips given\n  choreo-prep CLIPS_DIR --out CORPUS");
+  if (options.out.empty()) fail("no --out given: where should the corpus go?");
+  const auto result = data::prepare_corpus({options.folders.begin(), options.folders.end()}, options.out,
+                                           batch_options(options, config), tool.log(), tool.progress("prep"));
+  for (const auto& clip : result.corpus.left_out) {
+    tool.log()(LogLevel::kWarning, fmt::format("left out {}: {}", quote(clip.id), clip.reason));
+  }
+  tool.log()(LogLevel::kInfo, summary(result));
+  if (result.corpus.clips.empty()) return kFailed;
+  return result.corpus.left_out.empty() ? kDone : kSomeLeftOut;
+}
+
+}  // namespace choreo::app

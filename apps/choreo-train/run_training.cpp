@@ -1,0 +1,47 @@
+#include "choreo-train/run_training.h"
+
+#include "choreo/core/error.h"
+#include "choreo/core/text.h"
+#include "choreo/train/trainer.h"
+
+#include <fmt/format.h>
+
+namespace choreo::app {
+namespace {
+
+/// The config with the options that stand for one of its keys.
+model::Config resolve(const TrainingOptions& options) {
+  model::Config config = options.config.resolve();
+  if (options.corpus) config.train.corpus = *options.corpus;
+  if (options.out) config.train.out = *options.out;
+  if (options.device) model::set_key(config, "train.device=" + *options.device);
+  return config;
+}
+
+}  // namespace
+
+void TrainingOptions::add_to(CLI::App& app) {
+  app.add_option("--corpus", corpus, "The corpus to learn from (train.corpus)");
+  app.add_option("--out", out, "The run: config.json, log.csv, checkpoints/ and best.safetensors (train.out)");
+  app.add_flag("--resume", resume, "Go on with the run in --out after its newest checkpoint");
+  app.add_option("--device", device, "auto, cpu or cuda (train.device; default auto)");
+  config.add_to(app);
+}
+
+int run_training(const TrainingOptions& options, const Tool& tool) {
+  const model::Config config = resolve(options);
+  if (options.config.dump) {
+    print(model::dump_config(config));
+    return kDone;
+  }
+  if (config.train.corpus.empty()) fail("no corpus given\n  --corpus, or train.corpus in the config");
+  if (config.train.out.empty()) fail("no folder for the run given\n  --out, or train.out in the config");
+  catch_signals();
+  const auto result = train::train(config, {options.resume, [] { return requested_signal() != 0; }}, tool.log(),
+                                   tool.progress("train"));
+  tool.log()(LogLevel::kInfo, fmt::format("{} after iteration {}: {}", result.stopped ? "stopped" : "done",
+                                          result.iteration, quote(config.train.out)));
+  return kDone;
+}
+
+}  // namespace choreo::app

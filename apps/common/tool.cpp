@@ -1,0 +1,137 @@
+#include "common/tool.h"
+
+#include "choreo/core/error.h"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <new>
+#include <sys/ioctl.h>
+
+namespace choreo::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+volatile std::sig_atomic_t caught_signal = 0;
+
+extern "C" void on_signal(int number) {
+  caught_signal = number;
+  std::signal(number, SIG_DFL);  // the second one ends the program
+}
+
+bool on_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
+std::size_t terminal_width() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/// One progress line on the terminal.
+class ProgressLine {
+ public:
+  explicit ProgressLine(std::string what) : what_(std::move(what)) {}
+
+  void show(const Progress& progress) {
+    constexpr auto kEvery = std::chrono::milliseconds(100);
+    const auto now = Clock::now();
+    if (!started_) {
+      started_ = true;
+      start_ = now;
+      skipped_ = progress.done > 0 ? progress.done - 1 : 0;
+    }
+    const bool last = progress.done >= progress.total;
+    if (!last && now - shown_ < kEvery) return;
+    shown_ = now;
+    const double elapsed = std::chrono::duration<double>(now - start_).count();
+    std::string line = what_ + "  " + progress_line(progress, elapsed, skipped_);
+    if (line.size() >= terminal_width()) line.resize(terminal_width() - 1);
+    fmt::print(stderr, "\r\x1b[K{}{}", line, last ? "\n" : "");
+    std::fflush(stderr);
+  }
+
+ private:
+  std::string what_;
+  bool started_ = false;
+  std::size_t skipped_ = 0;
+  Clock::time_point start_;
+  Clock::time_point shown_;
+};
+
+int report(const std::string& message) {
+  spdlog::error("{}", message);
+  return kFailed;
+}
+
+}  // namespace
+
+Tool::Tool(const std::string& name, const std::string& description) : options_(description, name) {
+  options_.set_version_flag("--version", name + " " + CHOREO_VERSION);
+  options_.set_help_flag("--help", "Print this and exit")->group("General");
+  options_.get_option("--version")->group("General");
+  options_.add_flag("-v", verbose_, "Say more")->group("General");
+  options_.add_flag("-q", quiet_, "Say only what went wrong")->group("General");
+  options_.get_formatter()->column_width(34);
+}
+
+void Tool::set_verbosity() const {
+  const auto level = quiet_ > 0 ? spdlog::level::err : verbose_ > 0 ? spdlog::level::debug : spdlog::level::info;
+  auto logger = std::make_shared<spdlog::logger>("choreo", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+  logger->set_pattern(on_terminal() ? "\r\x1b[K%^%l%$: %v" : "%l: %v");
+  logger->set_level(level);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+int Tool::run(int argc, char** argv, const std::function<int()>& work) {
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    options_.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return options_.exit(error) == 0 ? kDone : kFailed;
+  }
+  set_verbosity();
+  try {
+    const int code = work();
+    return requested_signal() != 0 && code == kDone ? 128 + requested_signal() : code;
+  } catch (const Error& error) {
+    return report(error.what());
+  } catch (const std::bad_alloc&) {
+    return report("not enough memory");
+  } catch (const std::exception& error) {
+    return report(fmt::format("unexpected: {}", error.what()));
+  }
+}
+
+Log Tool::log() const {
+  return [](LogLevel level, const std::string& message) {
+    const auto as = level == LogLevel::kWarning ? spdlog::level::warn
+                    : level == LogLevel::kInfo  ? spdlog::level::info
+                                                : spdlog::level::debug;
+    spdlog::log(as, "{}", message);
+  };
+}
+
+ProgressSink Tool::progress(const std::string& what) const {
+  if (quiet_ > 0 || !on_terminal()) return no_progress();
+  return [line = std::make_shared<ProgressLine>(what)](const Progress& progress) { line->show(progress); };
+}
+
+void catch_signals() {
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+}
+
+int requested_signal() { return caught_signal; }
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+}  // namespace choreo::app

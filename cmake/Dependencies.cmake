@@ -1,0 +1,23 @@
+# Debian's packages (scripts/setup.sh installs them). LibTorch has a file of its own.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)
+pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
+pkg_check_modules(soxr REQUIRED IMPORTED_TARGET soxr)
+
+# OpenCV: its CMake config comes with libopencv-dev only, three times the size of the modules that are used here.
+find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
+foreach(module core imgproc videoio)
+  find_library(OPENCV_${module}_LIBRARY opencv_${module} REQUIRED)
+  add_library(opencv_${module} UNKNOWN IMPORTED)
+  set_target_properties(opencv_${module} PROPERTIES IMPORTED_LOCATION "${OPENCV_${module}_LIBRARY}")
+  target_include_directories(opencv_${module} SYSTEM INTERFACE "${OPENCV_INCLUDE_DIR}")
+  if(NOT module STREQUAL core)
+    target_link_libraries(opencv_${module} INTERFACE opencv_core)
+  endif()
+endforeach()

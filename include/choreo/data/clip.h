@@ -1,0 +1,35 @@
+#pragma once
+
+#include "choreo/core/matrix.h"
+#include "choreo/pose/motion.h"
+#include "choreo/pose/normalise.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace choreo::data {
+
+/// A prepared clip: music and dance, frame by frame.
+struct Clip {
+  double fps = 0;
+  Matrix mel;             ///< [T, n_mels] dB
+  Matrix keypoints;       ///< [T, 30] in the unit square
+  pose::SeenMatrix seen;  ///< [T, 15]
+  std::vector<pose::Segment> segments;
+  pose::PixelTransform pixels;
+  std::string source;       ///< the media file it was made from
+  std::string song;         ///< clips of one song go to one split
+  std::string fingerprint;  ///< of sources and settings: unchanged means it need not be made again
+
+  [[nodiscard]] std::size_t frames() const { return keypoints.rows(); }
+};
+
+/// Writes a clip as safetensors, atomically.
+void write_clip(const std::filesystem::path& path, const Clip& clip);
+
+/// Reads and checks a clip: format, version, types, shapes that fit together, segments inside, finite values.
+Clip read_clip(const std::filesystem::path& path);
+
+}  // namespace choreo::data

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "choreo/audio/mel.h"
+#include "choreo/core/log.h"
+#include "choreo/data/clip.h"
+#include "choreo/data/source.h"
+#include "choreo/pose/normalise.h"
+
+#include <optional>
+#include <string>
+
+namespace choreo::data {
+
+struct PrepareOptions {
+  audio::MelOptions mel;            ///< its fps is the corpus's
+  std::optional<double> input_fps;  ///< of skeletons whose fps neither a video nor clip.json tells
+  pose::Normalisation normalisation = pose::Normalisation::kPaper;
+};
+
+/// Changes when the clip's files (size, time) or the options do.
+std::string fingerprint(const ClipSource& source, const PrepareOptions& options);
+
+/// Makes the prepared clip: mel-spectrogram and skeleton on one time base. Throws Error with the reason when the clip
+/// can't be used; `log` hears what was mended.
+Clip prepare(const ClipSource& source, const PrepareOptions& options, const Log& log);
+
+}  // namespace choreo::data

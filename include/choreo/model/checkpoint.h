@@ -1,0 +1,50 @@
+#pragma once
+
+#include "choreo/core/matrix.h"
+#include "choreo/core/safetensors.h"
+#include "choreo/model/config.h"
+#include "choreo/model/network.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace choreo::model {
+
+/// A trained network that describes itself. Weights are f32 here whatever the file holds.
+struct Checkpoint {
+  Config config;
+  std::int64_t iteration = 0;
+  double aspect = 1;                 ///< true width / height of the unit square (the training clips' median)
+  double median_joint_speed = 0;     ///< the training clips' median of the mean joint speed [unit square's height / s]
+  std::vector<float> mel_mean;       ///< [n_mels] dB
+  std::vector<float> mel_deviation;  ///< [n_mels] dB
+  Matrix start_poses;                ///< [N, pose size]: first poses of training clips
+  std::map<std::string, std::vector<float>> parameters;  ///< by tensor name; shapes: network()
+
+  [[nodiscard]] Network network() const;
+};
+
+/// Shape of a convolution's tensor in a file: [out, in, kernel] for a weight, [out] for a bias.
+std::vector<std::int64_t> weight_shape(const Convolution& layer);
+std::vector<std::int64_t> bias_shape(const Convolution& layer);
+
+/// Writes f32 weights, atomically (see AtomicFile).
+void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
+
+/// Reads and checks everything: the format's version, each tensor's name, type and shape, that every value is finite.
+/// Throws Error that names the file and the first thing that is wrong.
+Checkpoint read_checkpoint(const std::filesystem::path& path);
+
+/// The checkpoint that a path means: itself, or of a run's folder the best, else the newest.
+std::filesystem::path find_checkpoint(const std::filesystem::path& path);
+
+/// The newest checkpoint in a run's folder; empty when there is none.
+std::filesystem::path newest_checkpoint(const std::filesystem::path& run);
+
+/// A few lines for people: what the checkpoint is (--describe).
+std::string describe(const Checkpoint& checkpoint);
+
+}  // namespace choreo::model

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "choreo/model/config.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace choreo::model {
+
+/// One convolution of the network: weight [out, in, kernel] with the last tap on the present frame, bias [out].
+struct Convolution {
+  std::string name;  ///< its tensors are name + ".weight" and name + ".bias"
+  std::int64_t in = 0;
+  std::int64_t out = 0;
+  std::int64_t kernel = 1;
+  std::int64_t dilation = 1;
+
+  /// Frames before the present one that it looks at.
+  [[nodiscard]] std::int64_t history() const { return (kernel - 1) * dilation; }
+};
+
+struct Encoder {
+  std::vector<Convolution> input;
+  std::vector<Convolution> blocks;  ///< CDHC: C → 2C, H1 first
+};
+
+/// The CDHC encoder–decoder of the paper (section 3), layer by layer. Whatever runs or checks the network walks this
+/// description, so that names, shapes and dilations stand in one place.
+struct Network {
+  std::int64_t pose_size = 0;
+  std::int64_t n_mels = 0;
+  std::int64_t decoder_channels = 0;
+  Encoder skeleton_encoder;
+  Encoder music_encoder;
+  Convolution gate;    ///< Dec1 = gate(E_S) + E_M[first half]
+  Convolution filter;  ///< Dec2 = filter(E_S) + E_M[second half]
+  std::vector<Convolution> decoder_blocks;
+  std::vector<Convolution> hidden;
+  Convolution output;
+
+  /// Every convolution, in the order above.
+  [[nodiscard]] std::vector<Convolution> convolutions() const;
+  /// Number of weights and biases.
+  [[nodiscard]] std::int64_t parameters() const;
+};
+
+/// The network that a config asks for, for poses of `pose_size` numbers.
+Network describe_network(const Config& config, std::int64_t pose_size);
+
+}  // namespace choreo::model

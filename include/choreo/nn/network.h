@@ -1,0 +1,88 @@
+#pragma once
+
+#include "choreo/model/checkpoint.h"
+#include "choreo/model/network.h"
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace choreo::nn {
+
+/// What a network remembers between two blocks of frames: for each dilated convolution the inputs it still needs.
+/// Empty at the start of a dance, where every layer sees zeros.
+using Memory = std::map<std::string, torch::Tensor>;
+
+/// A causal dilated convolution: output t sees inputs ≤ t, zeros before the start.
+class CausalConvolution {
+ public:
+  CausalConvolution(model::Convolution layout, torch::Device device);
+
+  /// x [B, in, T] → [B, out, T]. With a memory the frames before x are taken from it and kept in it.
+  torch::Tensor operator()(const torch::Tensor& x, Memory* memory = nullptr) const;
+
+  [[nodiscard]] const model::Convolution& layout() const { return layout_; }
+
+  torch::Tensor weight;  ///< [out, in, kernel]
+  torch::Tensor bias;    ///< [out]
+
+ private:
+  [[nodiscard]] torch::Tensor extend_back(const torch::Tensor& x, Memory* memory) const;
+
+  model::Convolution layout_;
+};
+
+/// The CDHC encoder–decoder in LibTorch (the paper, section 3). Runs on any device.
+class Network {
+ public:
+  Network(const model::Network& layout, torch::Device device);
+
+  /// Sees the past dance S(0 … T−1) and the music M(1 … T), predicts S(1 … T) (equation 1).
+  /// skeleton [B, pose size, T], mel [B, n_mels, T] in dB → [B, pose size, T].
+  [[nodiscard]] torch::Tensor forward(const torch::Tensor& skeleton, const torch::Tensor& mel) const;
+
+  /// The two halves of forward(), which also run block by block with a memory: equal to the whole.
+  /// mel [B, n_mels, T] in dB → E_M [B, encoder channels, T].
+  torch::Tensor encode_music(const torch::Tensor& mel, Memory* memory = nullptr) const;
+  /// skeleton [B, pose size, T], E_M [B, encoder channels, T] → Ŝ [B, pose size, T].
+  torch::Tensor decode(const torch::Tensor& skeleton, const torch::Tensor& music, Memory* memory = nullptr) const;
+
+  /// Weights and biases by their names in a checkpoint. The tensors are shared, not copied.
+  [[nodiscard]] std::map<std::string, torch::Tensor> parameters() const;
+
+  /// U(−1/√fan-in, 1/√fan-in) for weights and biases, from `seed` alone: the same on every device.
+  void initialise(std::uint64_t seed);
+  /// Takes weights and the mel statistics from a checkpoint, or puts the weights into one.
+  void load(const model::Checkpoint& checkpoint);
+  void store(model::Checkpoint& checkpoint) const;
+  void set_mel_statistics(const std::vector<float>& mean, const std::vector<float>& deviation);
+
+  [[nodiscard]] torch::Device device() const { return device_; }
+
+ private:
+  struct Encoder {
+    std::vector<CausalConvolution> input;
+    std::vector<CausalConvolution> blocks;
+  };
+
+  [[nodiscard]] std::vector<CausalConvolution> build(const std::vector<model::Convolution>& layers) const;
+  [[nodiscard]] std::vector<const CausalConvolution*> convolutions() const;
+  static torch::Tensor encode(const Encoder& encoder, torch::Tensor x, Memory* memory);
+
+  torch::Device device_;
+  std::int64_t decoder_channels_;
+  Encoder skeleton_encoder_;
+  Encoder music_encoder_;
+  CausalConvolution gate_;
+  CausalConvolution filter_;
+  std::vector<CausalConvolution> decoder_blocks_;
+  std::vector<CausalConvolution> hidden_;
+  CausalConvolution output_;
+  torch::Tensor mel_mean_;       // [n_mels, 1]
+  torch::Tensor mel_deviation_;  // [n_mels, 1]
+};
+
+}  // namespace choreo::nn

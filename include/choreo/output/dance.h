@@ -1,0 +1,53 @@
+#pragma once
+
+#include "choreo/core/matrix.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace choreo::output {
+
+/// The song a dance was made for.
+struct AudioSource {
+  std::string file;
+  double seconds = 0;
+  std::string sha256;
+};
+
+/// The checkpoint a dance was made with.
+struct ModelSource {
+  std::string name;
+  std::int64_t iteration = 0;
+  std::string sha256;
+};
+
+/// What is known of a dance before its first frame.
+struct DanceHeader {
+  double fps = 25;                ///< [frames/s]
+  double aspect = 1;              ///< true width / height of the unit square
+  double median_joint_speed = 0;  ///< the training split's [unit/s]; 0: not known, left out of the file
+  AudioSource audio;
+  ModelSource model;
+  std::uint64_t seed = 0;
+};
+
+/// A dance: dance.json in memory.
+struct Dance : DanceHeader {
+  Matrix frames;  ///< [T, 30]: x0, y0, x1, y1, … in the unit square, y down
+};
+
+/// Throws Error unless the header's numbers make sense (`where` begins the message).
+void check_header(const DanceHeader& header, std::string_view where);
+
+/// Throws Error unless there are frames, 30 finite numbers in each; names the first bad frame and joint.
+void check_dance(const Dance& dance, std::string_view where);
+
+/// Writes dance.json: one line a frame, seven significant digits. Nothing is left where that fails.
+void write_dance(const std::filesystem::path& path, const Dance& dance);
+
+/// Reads dance.json. Strict about format, version, joints, limbs and every frame; unknown keys are ignored.
+Dance read_dance(const std::filesystem::path& path);
+
+}  // namespace choreo::output

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "choreo/pose/skeleton.h"
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+namespace choreo::pose {
+
+/// One person as a detector saw it: positions in pixels, confidence 0 for a joint that was not found.
+struct Detection {
+  std::array<float, kPoseSize> position{};
+  std::array<float, kJoints> confidence{};
+};
+
+/// Everybody in one frame, in no particular order.
+using People = std::vector<Detection>;
+
+/// Everybody in every frame of a clip; index 0 is the first file's frame.
+struct Recording {
+  std::vector<People> frames;
+  std::size_t files = 0;
+  std::size_t broken = 0;  ///< files that couldn't be read: frames with nobody
+};
+
+/// Reads the OpenPose JSON of one frame: versions 0.1 (`body_parts`), 1.0 (`pose_keypoints`) and 1.1–1.3
+/// (`pose_keypoints_2d`); BODY_25 (75 numbers), COCO-18 (54) and MPI-15 (45). Throws Error naming `where`.
+People parse_people(std::string_view json, std::string_view where);
+
+/// The number of the frame in an OpenPose file's name: the last run of digits before `_keypoints.json` or
+/// `_pose.json`; −1 when the name is another kind of file's.
+long long frame_number(std::string_view file_name);
+
+/// Reads a folder of OpenPose files, one a frame. A number that is missing and a file that is broken give a frame with
+/// nobody. Throws Error when there is no file, when more than 1 % are broken, or when two files have the same number.
+Recording read_recording(const std::filesystem::path& folder);
+
+}  // namespace choreo::pose

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace choreo::pose {
+
+/// Coordinates of a joint.
+inline constexpr std::size_t kDimensions = 2;
+
+/// The joints: BODY_25's first fifteen, in its order.
+inline constexpr std::array<std::string_view, 15> kJointNames{"Nose",      "Neck",   "RShoulder", "RElbow", "RWrist",
+                                                              "LShoulder", "LElbow", "LWrist",    "MidHip", "RHip",
+                                                              "RKnee",     "RAnkle", "LHip",      "LKnee",  "LAnkle"};
+inline constexpr std::size_t kJoints = kJointNames.size();
+
+/// Numbers of a pose: x0, y0, x1, y1, …
+inline constexpr std::size_t kPoseSize = kJoints * kDimensions;
+
+/// The limbs, as pairs of joints.
+inline constexpr std::array<std::pair<int, int>, 14> kLimbs{{{0, 1},
+                                                             {1, 2},
+                                                             {2, 3},
+                                                             {3, 4},
+                                                             {1, 5},
+                                                             {5, 6},
+                                                             {6, 7},
+                                                             {1, 8},
+                                                             {8, 9},
+                                                             {9, 10},
+                                                             {10, 11},
+                                                             {8, 12},
+                                                             {12, 13},
+                                                             {13, 14}}};
+
+/// The side a joint is on: 'R', 'L', or 'M' for the middle.
+constexpr char side_of(std::size_t joint) {
+  const char first = kJointNames[joint][0];
+  return joint == 8 || (first != 'R' && first != 'L') ? 'M' : first;
+}
+
+}  // namespace choreo::pose

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "choreo/core/matrix.h"
+#include "choreo/data/clip.h"
+#include "choreo/model/checkpoint.h"
+#include "choreo/model/config.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace choreo::train {
+
+/// One clip as the network sees it.
+struct TrainingClip {
+  Matrix heard;      ///< [T, n_mels] dB, shifted by audio_lookahead
+  Matrix keypoints;  ///< [T, 30]
+  std::vector<pose::Segment> segments;
+};
+
+/// A corpus in memory, and what a checkpoint keeps of it.
+struct Dataset {
+  std::vector<TrainingClip> train;
+  std::vector<TrainingClip> valid;
+  std::vector<float> mel_mean;       ///< [n_mels] dB, over the training split
+  std::vector<float> mel_deviation;  ///< [n_mels] dB
+  Matrix start_poses;                ///< [N, 30]: first poses of the training clips
+  double aspect = 1;                 ///< median over the training clips
+  double median_joint_speed = 0;     ///< of the training clips [unit square's height / s]
+
+  /// A checkpoint of no iterations yet: everything but the weights.
+  [[nodiscard]] model::Checkpoint checkpoint(const model::Config& config) const;
+};
+
+/// Reads a corpus's train and valid clips. Throws Error when one doesn't fit the config or the train split is empty.
+Dataset load_dataset(const std::filesystem::path& corpus, const model::Config& config);
+
+}  // namespace choreo::train

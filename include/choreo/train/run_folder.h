@@ -1,0 +1,55 @@
+#pragma once
+
+#include "choreo/core/safetensors.h"
+#include "choreo/model/checkpoint.h"
+#include "choreo/model/config.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace choreo::train {
+
+/// What a run needs beyond a checkpoint to go on as if it had never stopped.
+struct TrainingState {
+  std::int64_t iteration = 0;
+  double seconds = 0;    ///< spent so far
+  double best_loss = 0;  ///< best validation loss so far; negative: none yet
+  std::map<std::string, Tensor> optimiser;
+};
+
+/// RUN/: config.json, log.csv, checkpoints/<iteration>.safetensors (+ .state.safetensors), best.safetensors.
+class RunFolder {
+ public:
+  explicit RunFolder(std::filesystem::path path);
+
+  [[nodiscard]] bool has_run() const;
+  /// Writes the folder and config.json. Throws Error when a run is there already or it can't be written.
+  void start(const model::Config& config) const;
+  /// Checks that the run may go on with this config (only how long, where and how often may differ), and writes it.
+  /// Throws Error naming the key that differs.
+  void go_on(const model::Config& config) const;
+
+  /// The newest checkpoint that has its training state; iteration −1 when there is none.
+  [[nodiscard]] std::int64_t newest_iteration() const;
+  [[nodiscard]] model::Checkpoint read_checkpoint(std::int64_t iteration) const;
+  [[nodiscard]] TrainingState read_state(std::int64_t iteration) const;
+
+  /// Writes state and checkpoint, then removes all but the `keep` newest.
+  void write(const model::Checkpoint& checkpoint, const TrainingState& state, std::int64_t keep) const;
+  void write_best(const model::Checkpoint& checkpoint) const;
+
+  [[nodiscard]] std::filesystem::path log() const { return path_ / "log.csv"; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  [[nodiscard]] std::filesystem::path checkpoint_path(std::int64_t iteration) const;
+  [[nodiscard]] std::filesystem::path state_path(std::int64_t iteration) const;
+  [[nodiscard]] std::vector<std::int64_t> iterations() const;
+
+  std::filesystem::path path_;
+};
+
+}  // namespace choreo::train

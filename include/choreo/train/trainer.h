@@ -1,0 +1,29 @@
+#pragma once
+
+#include "choreo/core/log.h"
+#include "choreo/core/progress.h"
+#include "choreo/model/config.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+namespace choreo::train {
+
+struct TrainOptions {
+  bool resume = false;
+  /// Asked after every iteration: true ends the run with a checkpoint.
+  std::function<bool()> stop = [] { return false; };
+};
+
+struct TrainResult {
+  std::int64_t iteration = 0;
+  bool stopped = false;  ///< before the last iteration, because it was asked to
+};
+
+/// Trains config.train.corpus into config.train.out (the paper, section 3.3). Throws Error when corpus or folder can't
+/// be used, or when a loss isn't finite.
+TrainResult train(const model::Config& config, const TrainOptions& options, const Log& log,
+                  const ProgressSink& progress);
+
+}  // namespace choreo::train

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# A first dance from nothing: installs what is missing, builds, makes a small synthetic corpus (stick dancers that move
+# to a click track), prepares it, trains a tiny model on it and lets it dance to a song that it has never heard.
+#
+# usage: scripts/quickstart.sh [DIR]      (default: first-dance)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+dir=${1:-first-dance}
+begin=$SECONDS
+
+say() { echo "quickstart: $*" >&2; }
+
+scripts/setup.sh
+say "building (build/release)"
+cmake --preset release -DCHOREO_TESTS=OFF >/dev/null
+cmake --build --preset release --target choreo-prep choreo-train choreo-generate
+bin=build/release/bin
+
+if [ ! -e "$dir/toy/songs/toy_unseen.wav" ]; then
+  say "making clips: stick dancers and their songs ($dir/toy)"
+  scripts/make_toy_corpus "$dir/toy"
+fi
+say "preparing them ($dir/corpus)"
+"$bin/choreo-prep" "$dir/toy/clips" --out "$dir/corpus"
+say "training a tiny model for a minute or two ($dir/run)"
+resume=()
+if [ -e "$dir/run/config.json" ]; then resume=(--resume); fi
+"$bin/choreo-train" --config configs/tiny.json --corpus "$dir/corpus" --out "$dir/run" "${resume[@]}"
+say "dancing to a song that it has never heard"
+"$bin/choreo-generate" --model "$dir/run" "$dir/toy/songs/toy_unseen.wav" --out "$dir/dance.json" --video
+
+say "done in $((SECONDS - begin)) s: $dir/dance.json and $dir/dance.mp4"
+say "next: watch $dir/dance.mp4, then give choreo-prep your own clips (README.md, \"The three tools\")"

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Installs what choreo needs on Debian 12: Debian's packages (with sudo when not root) and, unless told otherwise,
+# LibTorch from PyPI's wheel into .venv/ beside this project. What is there already is left alone.
+#
+# usage: scripts/setup.sh [--no-torch | --cuda] [--tests]
+#   --no-torch   only what choreo-prep needs (no choreo-train, no choreo-generate)
+#   --cuda       LibTorch with everything it needs for a GPU (5.8 GB instead of 0.6 GB to fetch)
+#   --tests      also what the tests need: GoogleTest, clang-format, clang-tidy, numpy, safetensors
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+torch=cpu tests=no
+for option in "$@"; do
+  case "$option" in
+    --no-torch) torch=no ;;
+    --cuda) torch=cuda ;;
+    --tests) tests=yes ;;
+    --help) sed -n '2,9p' "$0" | cut -c3-; exit 0 ;;
+    *) echo "setup.sh: unknown option $option (see scripts/setup.sh --help)" >&2; exit 2 ;;
+  esac
+done
+
+say() { echo "setup: $*" >&2; }
+
+packages=(
+  g++ cmake ninja-build pkg-config ccache  # to build
+  libfftw3-dev libsndfile1-dev libsoxr-dev ffmpeg  # sound: Fourier transform, files, rates, everything else
+  libopencv-core-dev libopencv-imgproc-dev libopencv-videoio-dev  # video in, pictures out
+  libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libssl-dev  # command line, log, JSON, SHA-256
+  python3 python3-venv  # the toy corpus's maker; LibTorch's wheel
+)
+if [ "$tests" = yes ]; then packages+=(libgtest-dev libbenchmark-dev clang-format clang-tidy); fi
+
+installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+missing=()
+for package in "${packages[@]}"; do installed "$package" || missing+=("$package"); done
+if [ ${#missing[@]} -gt 0 ]; then
+  if ! command -v apt-get >/dev/null; then
+    say "these Debian packages are needed and there is no apt-get to install them: ${missing[*]}"
+    exit 2
+  fi
+  as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { say "not root and no sudo: install ${missing[*]} yourself"; exit 2; }
+    as_root=(sudo)
+  fi
+  say "installing Debian packages that are missing: ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+# pip_install FLAGS… -- REQUIREMENT…: installs the versions that scripts/versions.txt pins, once.
+pip_install() {
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check -c scripts/versions.txt "$@"
+}
+
+# A package counts as there when the version pinned is.
+has_package() {
+  .venv/bin/python - "$@" <<'PYTHON'
+import fnmatch, importlib.metadata, sys
+pins = dict(line.strip().split("==") for line in open("scripts/versions.txt") if "==" in line)
+try:
+    sys.exit(not all(fnmatch.fnmatch(importlib.metadata.version(p), pins[p]) for p in sys.argv[1:]))
+except importlib.metadata.PackageNotFoundError:
+    sys.exit(1)
+PYTHON
+}
+
+if [ "$torch" != no ] || [ "$tests" = yes ]; then
+  [ -x .venv/bin/python ] || { say "making .venv"; /usr/bin/python3 -m venv .venv; }
+fi
+cpu_wheels=(torch nvidia-cuda-runtime nvidia-cuda-cupti)
+if [ "$torch" = cpu ] && ! has_package "${cpu_wheels[@]}"; then
+  say "fetching LibTorch (0.6 GB) from PyPI into .venv"
+  pip_install --no-deps "${cpu_wheels[@]}"
+fi
+if [ "$torch" = cuda ] && ! { has_package torch && [ -e .venv/.cuda ]; }; then
+  say "fetching LibTorch with all that a GPU needs (5.8 GB) from PyPI into .venv"
+  pip_install torch
+  touch .venv/.cuda
+fi
+if [ "$tests" = yes ] && ! has_package numpy safetensors; then
+  say "fetching numpy and safetensors for the tests into .venv"
+  pip_install --no-deps numpy safetensors
+fi
+say "all there; scripts/quickstart.sh makes a first dance, scripts/test.sh runs the tests"

@@ -1,0 +1,143 @@
+#include "choreo/audio/mel.h"
+
+#include "choreo/audio/frame_clock.h"
+#include "choreo/core/error.h"
+
+#include <fftw3.h>
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <new>
+#include <numbers>
+#include <vector>
+
+#include "audio/mel_kernels.h"
+
+namespace choreo::audio {
+namespace {
+
+struct FftwFree {
+  void operator()(void* memory) const { fftwf_free(memory); }
+};
+using Reals = std::unique_ptr<float[], FftwFree>;
+
+/// Aligned for FFTW's vector instructions.
+Reals reals(std::size_t count) {
+  Reals memory(fftwf_alloc_real(count));
+  if (!memory) throw std::bad_alloc();
+  std::fill_n(memory.get(), count, 0.0F);
+  return memory;
+}
+
+std::mutex& planner() {
+  static std::mutex mutex;  // FFTW's planner is the one part of it that threads may not share
+  return mutex;
+}
+
+/// What one frame is computed in.
+struct Workspace {
+  explicit Workspace(std::size_t n_fft)
+      : windowed(reals(n_fft)), spectrum(reals(n_fft + 2)), power(reals(n_fft / 2 + 1 + SparseFilters::kLanes)) {}
+  Reals windowed;  // [n_fft]
+  Reals spectrum;  // [n_fft / 2 + 1] × (real, imaginary)
+  Reals power;     // [n_fft / 2 + 1], then zeros that a band's last vector may reach
+};
+
+/// [n_fft]: the periodic Hann window.
+std::vector<float> hann(std::size_t n_fft) {
+  std::vector<float> window(n_fft);
+  for (std::size_t i = 0; i < n_fft; ++i) {
+    const double phase = 2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(n_fft);
+    window[i] = static_cast<float>(0.5 - 0.5 * std::cos(phase));
+  }
+  return window;
+}
+
+}  // namespace
+
+/// Everything that doesn't change from frame to frame.
+struct MelSpectrogram::Tables {
+  explicit Tables(const MelOptions& options);
+  ~Tables();
+  Tables(const Tables&) = delete;
+  Tables& operator=(const Tables&) = delete;
+
+  /// The samples around `centre` (at most one past the last), windowed → work.windowed; zeros beyond the ends.
+  void cut(std::span<const float> samples, std::size_t centre, Workspace& work) const;
+  /// work.windowed → [n_mels] dB.
+  void transform(Workspace& work, std::span<float> mel) const;
+
+  SparseFilters filters;
+  FrameClock clock;
+  std::size_t n_fft;
+  std::vector<float> window;
+  fftwf_plan plan = nullptr;
+};
+
+MelSpectrogram::Tables::Tables(const MelOptions& options)
+    : filters(mel_filters(options)),  // checks the options
+      clock(options.sample_rate, options.fps),
+      n_fft(static_cast<std::size_t>(options.n_fft)),
+      window(hann(n_fft)) {
+  Workspace work(n_fft);
+  const std::lock_guard lock(planner());
+  // FFTW_ESTIMATE: the same plan, and so the same bits, every time; measured plans are hardly faster.
+  plan = fftwf_plan_dft_r2c_1d(options.n_fft, work.windowed.get(),
+                               reinterpret_cast<fftwf_complex*>(work.spectrum.get()), FFTW_ESTIMATE);
+  if (plan == nullptr) fail("n_fft = {}: FFTW has no plan for it", options.n_fft);
+}
+
+MelSpectrogram::Tables::~Tables() {
+  const std::lock_guard lock(planner());
+  fftwf_destroy_plan(plan);
+}
+
+void MelSpectrogram::Tables::cut(std::span<const float> samples, std::size_t centre, Workspace& work) const {
+  const std::size_t before = n_fft / 2;
+  const std::size_t first = before - std::min(before, centre);                 // the window's first sample in the sound
+  const std::size_t last = std::min(n_fft, samples.size() - centre + before);  // one past its last
+  std::fill_n(work.windowed.get(), first, 0.0F);
+  std::fill_n(work.windowed.get() + last, n_fft - last, 0.0F);
+  multiply(samples.data() + (centre + first - before), window.data() + first, work.windowed.get() + first,
+           last - first);
+}
+
+void MelSpectrogram::Tables::transform(Workspace& work, std::span<float> mel) const {
+  fftwf_execute_dft_r2c(plan, work.windowed.get(), reinterpret_cast<fftwf_complex*>(work.spectrum.get()));
+  square(work.spectrum.get(), work.power.get(), n_fft / 2 + 1);
+  weigh(filters, work.power.get(), mel);
+  to_decibels(mel);
+}
+
+MelSpectrogram::MelSpectrogram(const MelOptions& options) : tables_(std::make_shared<const Tables>(options)) {}
+
+Matrix MelSpectrogram::operator()(std::span<const float> samples) const {
+  Workspace work(tables_->n_fft);
+  Matrix mel(tables_->clock.count(samples.size()), tables_->filters.bands.size());
+  for (std::size_t k = 0; k < mel.rows(); ++k) {
+    tables_->cut(samples, tables_->clock.centre(k), work);
+    tables_->transform(work, mel.row(k));
+  }
+  return mel;
+}
+
+void MelSpectrogram::frame(std::span<const float> samples, std::span<float> mel) const {
+  if (samples.size() != tables_->n_fft || mel.size() != tables_->filters.bands.size()) {
+    fail("a mel frame of {} samples and {} bands, expected {} and {}", samples.size(), mel.size(), tables_->n_fft,
+         tables_->filters.bands.size());
+  }
+  Workspace work(tables_->n_fft);
+  multiply(samples.data(), tables_->window.data(), work.windowed.get(), samples.size());
+  tables_->transform(work, mel);
+}
+
+std::size_t frame_count(std::size_t samples, const MelOptions& options) {
+  return FrameClock(options.sample_rate, options.fps).count(samples);
+}
+
+std::size_t frame_centre(std::size_t k, const MelOptions& options) {
+  return FrameClock(options.sample_rate, options.fps).centre(k);
+}
+
+}  // namespace choreo::audio

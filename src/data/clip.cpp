@@ -1,0 +1,152 @@
+#include "choreo/data/clip.h"
+
+#include "choreo/core/error.h"
+#include "choreo/core/json.h"
+#include "choreo/core/safetensors.h"
+#include "choreo/core/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace choreo::data {
+namespace {
+
+constexpr const char* kFormat = "choreo-clip";
+constexpr const char* kVersion = "1";
+constexpr const char* kTool = "choreo 0.1.0";
+
+std::string metadata(const TensorFile& file, const char* key, const std::string& where) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end()) fail("{}: metadata {} is missing; is it a prepared clip?", where, quote(key));
+  return found->second;
+}
+
+const Tensor& tensor(const TensorFile& file, const char* name, DType dtype, std::size_t dimensions,
+                     const std::string& where) {
+  const Tensor& found = file.at(name, where);
+  if (found.dtype != dtype || found.shape.size() != dimensions) {
+    fail("{}: tensor {} has type {} and {} dimensions, expected {} and {}", where, quote(name), name_of(found.dtype),
+         found.shape.size(), name_of(dtype), dimensions);
+  }
+  return found;
+}
+
+template <class T>
+BasicMatrix<T> to_matrix(const Tensor& tensor, std::size_t columns) {
+  BasicMatrix<T> matrix(static_cast<std::size_t>(tensor.shape[0]), columns);
+  if (!tensor.data.empty()) std::memcpy(matrix.values().data(), tensor.data.data(), tensor.data.size());
+  return matrix;
+}
+
+std::array<double, pose::kDimensions> pair(const TensorFile& file, const char* key, const std::string& where) {
+  try {
+    return nlohmann::json::parse(metadata(file, key, where)).get<std::array<double, pose::kDimensions>>();
+  } catch (const nlohmann::json::exception&) {
+    fail("{}: metadata {} must be [x, y]", where, quote(key));
+  }
+}
+
+std::vector<pose::Segment> read_segments(const TensorFile& file, std::size_t frames, const std::string& where) {
+  const Tensor& list = tensor(file, "segments", DType::kI64, 2, where);
+  if (list.shape[1] != 2) fail("{}: segments must be [N, 2]", where);
+  const auto bounds = to_matrix<std::int64_t>(list, 2);
+  std::vector<pose::Segment> segments;
+  std::int64_t last_end = 0;
+  for (std::size_t i = 0; i < bounds.rows(); ++i) {
+    const std::int64_t begin = bounds(i, 0);
+    const std::int64_t end = bounds(i, 1);
+    if (begin < last_end || end <= begin || end > static_cast<std::int64_t>(frames)) {
+      fail("{}: segment {} is {} … {}, expected increasing ones inside {} frames", where, i, begin, end, frames);
+    }
+    segments.push_back({static_cast<std::size_t>(begin), static_cast<std::size_t>(end)});
+    last_end = end;
+  }
+  return segments;
+}
+
+void check_finite(const Matrix& matrix, const char* name, const std::string& where) {
+  const auto values = matrix.values();
+  if (!std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); })) {
+    fail("{}: tensor {} holds values that aren't finite", where, quote(name));
+  }
+}
+
+void check_shapes(const Clip& clip, const Tensor& keypoints, const Tensor& seen, const std::string& where) {
+  constexpr auto kJoints = static_cast<std::int64_t>(pose::kJoints);
+  constexpr auto kDimensions = static_cast<std::int64_t>(pose::kDimensions);
+  if (keypoints.shape[1] != kJoints || keypoints.shape[2] != kDimensions || seen.shape[1] != kJoints) {
+    fail("{}: keypoints and seen must be [T, {}, {}] and [T, {}]", where, kJoints, kDimensions, kJoints);
+  }
+  if (keypoints.shape[0] != seen.shape[0] || static_cast<std::size_t>(seen.shape[0]) != clip.mel.rows()) {
+    fail("{}: mel has {} frames, keypoints {} and seen {}: expected as many", where, clip.mel.rows(),
+         keypoints.shape[0], seen.shape[0]);
+  }
+}
+
+}  // namespace
+
+void write_clip(const std::filesystem::path& path, const Clip& clip) {
+  std::vector<std::int64_t> bounds;
+  for (const auto& segment : clip.segments) {
+    bounds.push_back(static_cast<std::int64_t>(segment.begin));
+    bounds.push_back(static_cast<std::int64_t>(segment.end));
+  }
+  const auto frames = static_cast<std::int64_t>(clip.frames());
+  const auto joints = static_cast<std::int64_t>(pose::kJoints);
+  TensorFile file;
+  file.tensors["mel"] = Tensor::from(clip.mel);
+  file.tensors["keypoints"] =
+      Tensor::from(clip.keypoints.values(), {frames, joints, static_cast<std::int64_t>(pose::kDimensions)});
+  file.tensors["seen"] = Tensor::from(clip.seen.values(), {frames, joints});
+  file.tensors["segments"] =
+      Tensor::from(std::span<const std::int64_t>(bounds), {static_cast<std::int64_t>(clip.segments.size()), 2});
+  file.metadata = {{"format", kFormat},
+                   {"version", kVersion},
+                   {"fps", fmt::format("{}", clip.fps)},
+                   {"source", clip.source},
+                   {"song", clip.song},
+                   {"scale", nlohmann::json(clip.pixels.scale).dump()},
+                   {"offset", nlohmann::json(clip.pixels.offset).dump()},
+                   {"fingerprint", clip.fingerprint},
+                   {"tool", kTool}};
+  write_safetensors(path, file);
+}
+
+Clip read_clip(const std::filesystem::path& path) {
+  const std::string where = quote(path);
+  const TensorFile file = read_safetensors(path);
+  if (metadata(file, "format", where) != kFormat || metadata(file, "version", where) != kVersion) {
+    fail("{}: format {}, version {}; expected {}, version {}", where, quote(metadata(file, "format", where)),
+         quote(metadata(file, "version", where)), kFormat, kVersion);
+  }
+  Clip clip;
+  const Tensor& mel = tensor(file, "mel", DType::kF32, 2, where);
+  const Tensor& keypoints = tensor(file, "keypoints", DType::kF32, 3, where);
+  const Tensor& seen = tensor(file, "seen", DType::kU8, 2, where);
+  clip.mel = to_matrix<float>(mel, static_cast<std::size_t>(mel.shape[1]));
+  check_shapes(clip, keypoints, seen, where);
+  clip.keypoints = to_matrix<float>(keypoints, pose::kPoseSize);
+  clip.seen = to_matrix<std::uint8_t>(seen, pose::kJoints);
+  check_finite(clip.mel, "mel", where);
+  check_finite(clip.keypoints, "keypoints", where);
+  clip.segments = read_segments(file, clip.frames(), where);
+  try {
+    clip.fps = std::stod(metadata(file, "fps", where));
+  } catch (const std::logic_error&) {
+    clip.fps = 0;
+  }
+  if (!std::isfinite(clip.fps) || clip.fps <= 0) {
+    fail("{}: metadata \"fps\" is {}, expected a number above 0", where, quote(metadata(file, "fps", where)));
+  }
+  clip.source = metadata(file, "source", where);
+  clip.song = metadata(file, "song", where);
+  clip.fingerprint = metadata(file, "fingerprint", where);
+  clip.pixels = {pair(file, "scale", where), pair(file, "offset", where)};
+  if (!(clip.pixels.scale[0] > 0) || !(clip.pixels.scale[1] > 0)) fail("{}: scale must be above 0", where);
+  return clip;
+}
+
+}  // namespace choreo::data

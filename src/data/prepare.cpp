@@ -1,0 +1,125 @@
+#include "choreo/data/prepare.h"
+
+#include "choreo/audio/decode.h"
+#include "choreo/core/error.h"
+#include "choreo/core/sha256.h"
+#include "choreo/data/video.h"
+#include "choreo/pose/openpose.h"
+#include "choreo/pose/repair.h"
+#include "choreo/pose/track.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace fs = std::filesystem;
+
+namespace choreo::data {
+namespace {
+
+constexpr std::size_t kMostFramesTrimmed = 2;
+constexpr double kMostSecondsApart = 0.5;
+
+/// Changes when what a prepared clip holds does.
+constexpr int kRecipe = 1;
+
+std::string file_stamp(const fs::path& path) {
+  return fmt::format("{}:{}", fs::file_size(path), fs::last_write_time(path).time_since_epoch().count());
+}
+
+std::string describe_options(const PrepareOptions& options) {
+  return fmt::format("{} {} {} {} {} {} {}", kRecipe, options.mel.sample_rate, options.mel.n_fft, options.mel.n_mels,
+                     options.mel.fps, options.input_fps.value_or(0), pose::name_of(options.normalisation));
+}
+
+/// A video with more or fewer frames than JSON files pairs the wrong ones, unless it's the last two that differ.
+void match_frames(pose::Recording& recording, const VideoFacts& video, const std::string& id, const Log& log) {
+  const std::size_t frames = recording.frames.size();
+  const std::size_t apart = frames > video.frames ? frames - video.frames : video.frames - frames;
+  if (apart > kMostFramesTrimmed) {
+    fail("{} OpenPose frames for {} frames of video (variable frame rate, or another cut?)", frames, video.frames);
+  }
+  if (apart > 0) {
+    log(LogLevel::kWarning,
+        fmt::format("{}: {} OpenPose frames for {} frames of video: trimmed", id, frames, video.frames));
+  }
+  recording.frames.resize(std::min(frames, video.frames));
+}
+
+double frame_rate(const ClipSource& source, const std::optional<VideoFacts>& video, const PrepareOptions& options) {
+  if (video) return video->fps;
+  if (source.facts.fps) return *source.facts.fps;
+  if (options.input_fps) return *options.input_fps;
+  fail("the skeletons' frame rate is unknown: no video, no \"fps\" in clip.json; --input-fps tells it");
+}
+
+pose::Motion read_motion(const ClipSource& source, const PrepareOptions& options, const Log& log) {
+  std::optional<VideoFacts> video;
+  if (source.video) video = probe_video(source.media);
+  auto recording = pose::read_recording(source.keypoints);
+  if (recording.broken > 0) {
+    log(LogLevel::kWarning, fmt::format("{}: {} of {} OpenPose files are broken: frames with nobody", source.id,
+                                        recording.broken, recording.files));
+  }
+  std::optional<pose::PictureSize> picture;
+  if (video) {
+    match_frames(recording, *video, source.id, log);
+    picture = {video->width, video->height};
+  }
+  auto motion = pose::follow_dancer(recording, frame_rate(source, video, options), picture);
+  pose::fill_missing(motion);
+  return pose::resample(motion, options.mel.fps);
+}
+
+void check_lengths(std::size_t mel_frames, std::size_t pose_frames, double fps) {
+  const double apart = std::abs(static_cast<double>(mel_frames) - static_cast<double>(pose_frames)) / fps;
+  if (apart > kMostSecondsApart) {
+    fail("the sound is {:.2f} s long, the skeletons {:.2f} s: more than {} s apart",
+         static_cast<double>(mel_frames) / fps, static_cast<double>(pose_frames) / fps, kMostSecondsApart);
+  }
+}
+
+}  // namespace
+
+std::string fingerprint(const ClipSource& source, const PrepareOptions& options) {
+  std::vector<std::string> stamps;
+  for (const auto& entry : fs::directory_iterator(source.keypoints)) {
+    if (pose::frame_number(entry.path().filename().native()) < 0) continue;
+    stamps.push_back(entry.path().filename().string() + ":" + file_stamp(entry.path()));
+  }
+  std::sort(stamps.begin(), stamps.end());
+  std::string all = fmt::format("{}\n{}:{}\n{} {}\n", describe_options(options), source.media.string(),
+                                file_stamp(source.media), source.facts.fps.value_or(0), source.facts.song.value_or(""));
+  for (const std::string& stamp : stamps) all += stamp + "\n";
+  return sha256(std::as_bytes(std::span(all)));
+}
+
+Clip prepare(const ClipSource& source, const PrepareOptions& options, const Log& log) {
+  Clip clip;
+  clip.fps = options.mel.fps;
+  clip.source = source.media.filename().string();
+  auto motion = read_motion(source, options, log);
+  const auto sound = audio::load(source.media, options.mel.sample_rate);
+  clip.song = source.facts.song.value_or(sha256(std::as_bytes(std::span(sound.samples))).substr(0, 16));
+  clip.mel = audio::MelSpectrogram(options.mel)(sound.samples);
+  check_lengths(clip.mel.rows(), motion.frames(), clip.fps);
+
+  const std::size_t frames = std::min(clip.mel.rows(), motion.frames());
+  clip.mel.resize_rows(frames);
+  motion.position.resize_rows(frames);
+  motion.seen.resize_rows(frames);
+  clip.segments = pose::find_segments(motion);
+  if (clip.segments.empty()) {
+    fail("no stretch of {} s in which no joint is missing for more than {} s", pose::kShortestSegment,
+         pose::kLongestGap);
+  }
+  clip.pixels = pose::normalise(motion, options.normalisation);
+  clip.keypoints = std::move(motion.position);
+  clip.seen = std::move(motion.seen);
+  clip.fingerprint = fingerprint(source, options);
+  return clip;
+}
+
+}  // namespace choreo::data

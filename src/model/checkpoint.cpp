@@ -1,0 +1,192 @@
+#include "choreo/model/checkpoint.h"
+
+#include "choreo/core/error.h"
+#include "choreo/core/json.h"
+#include "choreo/core/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace fs = std::filesystem;
+
+namespace choreo::model {
+namespace {
+
+constexpr const char* kFormat = "choreo-checkpoint";
+constexpr const char* kVersion = "1";
+constexpr std::int64_t kPoseDimensions = 2;
+constexpr std::int64_t kPoseJoints = 15;
+
+const std::string& metadata(const TensorFile& file, const char* key, const std::string& where) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end()) fail("{}: metadata {} is missing; is it a choreo checkpoint?", where, quote(key));
+  return found->second;
+}
+
+double number(const TensorFile& file, const char* key, double least, const std::string& where) {
+  const std::string& text = metadata(file, key, where);
+  double value = NAN;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || value < least) {
+    fail("{}: metadata {} is {}, expected a number ≥ {}", where, quote(key), quote(text), least);
+  }
+  return value;
+}
+
+std::string show(const std::vector<std::int64_t>& shape) {
+  std::string text = "[";
+  for (const std::int64_t extent : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(extent);
+  return text + "]";
+}
+
+/// The values of a tensor, its shape and values checked. −1 in `shape` stands for any extent.
+std::vector<float> values(const TensorFile& file, const std::string& name, const std::vector<std::int64_t>& shape,
+                          bool half_allowed, const std::string& where) {
+  const Tensor& tensor = file.at(name, where);
+  const bool fits = std::equal(shape.begin(), shape.end(), tensor.shape.begin(), tensor.shape.end(),
+                               [](auto expected, auto found) { return expected == -1 || expected == found; });
+  if (!fits) fail("{}: tensor {} is {}, expected {}", where, quote(name), show(tensor.shape), show(shape));
+  if (tensor.dtype != DType::kF32 && !(half_allowed && tensor.dtype == DType::kF16)) {
+    fail("{}: tensor {} has type {}, expected F32{}", where, quote(name), name_of(tensor.dtype),
+         half_allowed ? " or F16" : "");
+  }
+  auto result = tensor.to_float();
+  if (!std::all_of(result.begin(), result.end(), [](float value) { return std::isfinite(value); })) {
+    fail("{}: tensor {} holds values that aren't finite", where, quote(name));
+  }
+  return result;
+}
+
+void check_no_others(const TensorFile& file, const Checkpoint& checkpoint, const std::string& where) {
+  for (const auto& [name, tensor] : file.tensors) {
+    const bool known =
+        checkpoint.parameters.contains(name) || name == "mel.mean" || name == "mel.deviation" || name == "start_poses";
+    if (!known) fail("{}: tensor {} isn't part of the network that its config describes", where, quote(name));
+  }
+}
+
+Matrix read_start_poses(const TensorFile& file, const std::string& where) {
+  const auto poses = values(file, "start_poses", {-1, kPoseJoints, kPoseDimensions}, false, where);
+  constexpr auto kSize = static_cast<std::size_t>(kPoseJoints * kPoseDimensions);
+  if (poses.empty()) fail("{}: there is no start pose", where);
+  Matrix matrix(poses.size() / kSize, kSize);
+  std::copy(poses.begin(), poses.end(), matrix.values().begin());
+  return matrix;
+}
+
+std::int64_t iteration_of(const fs::path& path) {
+  const std::string stem = path.stem().string();
+  std::int64_t iteration = -1;
+  const auto [end, error] = std::from_chars(stem.data(), stem.data() + stem.size(), iteration);
+  return path.extension() == ".safetensors" && error == std::errc() && end == stem.data() + stem.size() ? iteration
+                                                                                                        : -1;
+}
+
+}  // namespace
+
+Network Checkpoint::network() const { return describe_network(config, kPoseJoints * kPoseDimensions); }
+
+std::vector<std::int64_t> weight_shape(const Convolution& layer) { return {layer.out, layer.in, layer.kernel}; }
+std::vector<std::int64_t> bias_shape(const Convolution& layer) { return {layer.out}; }
+
+void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint) {
+  TensorFile file;
+  for (const Convolution& layer : checkpoint.network().convolutions()) {
+    for (const auto& [name, shape] :
+         {std::pair{layer.name + ".weight", weight_shape(layer)}, std::pair{layer.name + ".bias", bias_shape(layer)}}) {
+      file.tensors[name] = Tensor::from(checkpoint.parameters.at(name), shape);
+    }
+  }
+  const auto bands = static_cast<std::int64_t>(checkpoint.mel_mean.size());
+  file.tensors["mel.mean"] = Tensor::from(checkpoint.mel_mean, {bands});
+  file.tensors["mel.deviation"] = Tensor::from(checkpoint.mel_deviation, {bands});
+  file.tensors["start_poses"] =
+      Tensor::from(checkpoint.start_poses.values(),
+                   {static_cast<std::int64_t>(checkpoint.start_poses.rows()), kPoseJoints, kPoseDimensions});
+  file.metadata = {{"format", kFormat},
+                   {"version", kVersion},
+                   {"name", checkpoint.config.model.name},
+                   {"iteration", std::to_string(checkpoint.iteration)},
+                   {"fps", fmt::format("{}", checkpoint.config.pose.fps)},
+                   {"aspect", fmt::format("{}", checkpoint.aspect)},
+                   {"median_joint_speed", fmt::format("{}", checkpoint.median_joint_speed)},
+                   {"config", dump_config(checkpoint.config)}};
+  write_safetensors(path, file);
+}
+
+Checkpoint read_checkpoint(const fs::path& path) {
+  const std::string where = quote(path);
+  const TensorFile file = read_safetensors(path);
+  if (metadata(file, "format", where) != kFormat) {
+    fail("{}: its format is {}, expected {}", where, quote(metadata(file, "format", where)), quote(kFormat));
+  }
+  if (metadata(file, "version", where) != kVersion) {
+    fail("{}: its version is {}, this program reads {}", where, quote(metadata(file, "version", where)), kVersion);
+  }
+  Checkpoint checkpoint;
+  const std::string config_where = where + " (its config)";
+  checkpoint.config = parse_config(parse_json(metadata(file, "config", where), config_where), config_where);
+  checkpoint.iteration = static_cast<std::int64_t>(number(file, "iteration", 0, where));
+  checkpoint.aspect = number(file, "aspect", 1e-3, where);
+  checkpoint.median_joint_speed = number(file, "median_joint_speed", 0, where);
+  if (number(file, "fps", 0, where) != checkpoint.config.pose.fps) fail("{}: fps and config contradict", where);
+  const auto bands = checkpoint.config.audio.n_mels;
+  checkpoint.mel_mean = values(file, "mel.mean", {bands}, false, where);
+  checkpoint.mel_deviation = values(file, "mel.deviation", {bands}, false, where);
+  for (const float deviation : checkpoint.mel_deviation) {
+    if (!(deviation > 0)) fail("{}: mel.deviation holds {}, expected values above 0", where, deviation);
+  }
+  checkpoint.start_poses = read_start_poses(file, where);
+  for (const Convolution& layer : checkpoint.network().convolutions()) {
+    const std::string weight = layer.name + ".weight";
+    const std::string bias = layer.name + ".bias";
+    checkpoint.parameters[weight] = values(file, weight, weight_shape(layer), true, where);
+    checkpoint.parameters[bias] = values(file, bias, bias_shape(layer), true, where);
+  }
+  check_no_others(file, checkpoint, where);
+  return checkpoint;
+}
+
+fs::path newest_checkpoint(const fs::path& run) {
+  fs::path newest;
+  std::int64_t newest_iteration = -1;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(run / "checkpoints", none)) {
+    const std::int64_t iteration = iteration_of(entry.path());
+    if (iteration > newest_iteration) {
+      newest_iteration = iteration;
+      newest = entry.path();
+    }
+  }
+  return newest;
+}
+
+fs::path find_checkpoint(const fs::path& path) {
+  if (!fs::exists(path)) fail("{}: no such checkpoint or run", quote(path));
+  if (!fs::is_directory(path)) return path;
+  if (fs::exists(path / "best.safetensors")) return path / "best.safetensors";
+  fs::path newest = newest_checkpoint(path);
+  if (newest.empty())
+    fail("{}: a folder without best.safetensors and checkpoints/<iteration>.safetensors", quote(path));
+  return newest;
+}
+
+std::string describe(const Checkpoint& checkpoint) {
+  const Network network = checkpoint.network();
+  return fmt::format(
+      "{}: iteration {}, {} weights\n"
+      "  music     {} Hz, {} mel bands, lookahead {} frames\n"
+      "  dance     {} frames/s, normalised: {}, aspect {:.3f}, median joint speed {:.4f}/s\n"
+      "  network   {} + {} channels, {} + {} CDHC blocks\n"
+      "  starts    {} poses\n",
+      checkpoint.config.model.name, checkpoint.iteration, network.parameters(), checkpoint.config.audio.sample_rate,
+      network.n_mels, checkpoint.config.model.audio_lookahead, checkpoint.config.pose.fps,
+      checkpoint.config.pose.normalise, checkpoint.aspect, checkpoint.median_joint_speed,
+      checkpoint.config.model.encoder_channels, network.decoder_channels, network.music_encoder.blocks.size(),
+      network.decoder_blocks.size(), checkpoint.start_poses.rows());
+}
+
+}  // namespace choreo::model

@@ -1,0 +1,155 @@
+#include "choreo/nn/network.h"
+
+#include "choreo/core/error.h"
+#include "choreo/core/random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace choreo::nn {
+namespace {
+
+using torch::Tensor;
+
+torch::TensorOptions weight_options(torch::Device device) {
+  return torch::TensorOptions().dtype(torch::kFloat32).device(device).requires_grad(true);
+}
+
+/// tanh(H1) · relu(H2) + (1 − tanh(H1)) · x: a step from x towards relu(H2).
+Tensor highway(const CausalConvolution& convolution, const Tensor& x, Memory* memory) {
+  const auto halves = convolution(x, memory).chunk(2, 1);
+  return torch::lerp(x, torch::relu(halves[1]), torch::tanh(halves[0]));
+}
+
+void copy_into(const Tensor& target, const std::vector<float>& values) {
+  TORCH_CHECK(target.numel() == static_cast<std::int64_t>(values.size()), "wrong number of values");
+  const torch::NoGradGuard no_gradient;
+  target.copy_(torch::from_blob(const_cast<float*>(values.data()), target.sizes(), torch::kFloat32));
+}
+
+std::vector<float> copy_out(const Tensor& tensor) {
+  const Tensor values = tensor.detach().to(torch::kCPU).contiguous();
+  return {values.data_ptr<float>(), values.data_ptr<float>() + values.numel()};
+}
+
+}  // namespace
+
+CausalConvolution::CausalConvolution(model::Convolution layout, torch::Device device)
+    : weight(torch::zeros(model::weight_shape(layout), weight_options(device))),
+      bias(torch::zeros(model::bias_shape(layout), weight_options(device))),
+      layout_(std::move(layout)) {}
+
+Tensor CausalConvolution::extend_back(const Tensor& x, Memory* memory) const {
+  const std::int64_t history = layout_.history();
+  if (history == 0) return x;
+  if (memory == nullptr) return torch::constant_pad_nd(x, {history, 0});
+  Tensor& past = (*memory)[layout_.name];
+  if (!past.defined()) past = torch::zeros({x.size(0), x.size(1), history}, x.options());
+  const Tensor extended = torch::cat({past, x}, 2);
+  past = extended.narrow(2, extended.size(2) - history, history);
+  return extended;
+}
+
+Tensor CausalConvolution::operator()(const Tensor& x, Memory* memory) const {
+  const Tensor extended = extend_back(x, memory);
+  if (x.size(2) == 1) {  // one frame is one matrix product: much cheaper than setting up a convolution
+    const Tensor taps = extended.slice(2, 0, extended.size(2), layout_.dilation).reshape({x.size(0), -1});
+    return torch::addmm(bias, taps, weight.flatten(1).t()).unsqueeze(2);
+  }
+  return at::conv1d(extended, weight, bias, at::IntArrayRef({1}), at::IntArrayRef({0}),
+                    at::IntArrayRef({layout_.dilation}));
+}
+
+Network::Network(const model::Network& layout, torch::Device device)
+    : device_(device),
+      decoder_channels_(layout.decoder_channels),
+      skeleton_encoder_{build(layout.skeleton_encoder.input), build(layout.skeleton_encoder.blocks)},
+      music_encoder_{build(layout.music_encoder.input), build(layout.music_encoder.blocks)},
+      gate_(layout.gate, device),
+      filter_(layout.filter, device),
+      decoder_blocks_(build(layout.decoder_blocks)),
+      hidden_(build(layout.hidden)),
+      output_(layout.output, device),
+      mel_mean_(torch::zeros({layout.n_mels, 1}, device)),
+      mel_deviation_(torch::ones({layout.n_mels, 1}, device)) {}
+
+std::vector<CausalConvolution> Network::build(const std::vector<model::Convolution>& layers) const {
+  std::vector<CausalConvolution> built;
+  for (const model::Convolution& layer : layers) built.emplace_back(layer, device_);
+  return built;
+}
+
+Tensor Network::encode(const Encoder& encoder, Tensor x, Memory* memory) {
+  for (std::size_t i = 0; i < encoder.input.size(); ++i) {
+    x = encoder.input[i](x);
+    if (i + 1 < encoder.input.size()) x = torch::relu(x);
+  }
+  for (const CausalConvolution& block : encoder.blocks) x = highway(block, x, memory);
+  return x;
+}
+
+Tensor Network::encode_music(const Tensor& mel, Memory* memory) const {
+  return encode(music_encoder_, (mel - mel_mean_) / mel_deviation_, memory);
+}
+
+Tensor Network::decode(const Tensor& skeleton, const Tensor& music, Memory* memory) const {
+  const Tensor encoded = encode(skeleton_encoder_, skeleton, memory);
+  const Tensor gate = gate_(encoded) + music.narrow(1, 0, decoder_channels_);
+  const Tensor filter = filter_(encoded) + music.narrow(1, decoder_channels_, decoder_channels_);
+  Tensor x = torch::sigmoid(gate) * torch::tanh(filter);
+  for (const CausalConvolution& block : decoder_blocks_) x = highway(block, x, memory);
+  for (const CausalConvolution& layer : hidden_) x = torch::tanh(layer(x));
+  return torch::sigmoid(output_(x));
+}
+
+Tensor Network::forward(const Tensor& skeleton, const Tensor& mel) const { return decode(skeleton, encode_music(mel)); }
+
+std::vector<const CausalConvolution*> Network::convolutions() const {
+  std::vector<const CausalConvolution*> all;
+  for (const auto* layers : {&skeleton_encoder_.input, &skeleton_encoder_.blocks, &music_encoder_.input,
+                             &music_encoder_.blocks, &decoder_blocks_, &hidden_}) {
+    for (const CausalConvolution& layer : *layers) all.push_back(&layer);
+  }
+  all.insert(all.end(), {&gate_, &filter_, &output_});
+  return all;
+}
+
+std::map<std::string, Tensor> Network::parameters() const {
+  std::map<std::string, Tensor> named;
+  for (const CausalConvolution* layer : convolutions()) {
+    named[layer->layout().name + ".weight"] = layer->weight;
+    named[layer->layout().name + ".bias"] = layer->bias;
+  }
+  return named;
+}
+
+void Network::initialise(std::uint64_t seed) {
+  std::uint64_t stream = 0;
+  for (const CausalConvolution* layer : convolutions()) {
+    const auto& layout = layer->layout();
+    const float bound = 1.0F / std::sqrt(static_cast<float>(layout.in * layout.kernel));
+    for (const Tensor& tensor : {layer->weight, layer->bias}) {
+      Random random(seed, stream++);
+      std::vector<float> values(static_cast<std::size_t>(tensor.numel()));
+      std::generate(values.begin(), values.end(), [&] { return bound * (2 * random.uniform() - 1); });
+      copy_into(tensor, values);
+    }
+  }
+}
+
+void Network::load(const model::Checkpoint& checkpoint) {
+  for (const auto& [name, tensor] : parameters()) copy_into(tensor, checkpoint.parameters.at(name));
+  set_mel_statistics(checkpoint.mel_mean, checkpoint.mel_deviation);
+}
+
+void Network::store(model::Checkpoint& checkpoint) const {
+  for (const auto& [name, tensor] : parameters()) checkpoint.parameters[name] = copy_out(tensor);
+}
+
+void Network::set_mel_statistics(const std::vector<float>& mean, const std::vector<float>& deviation) {
+  copy_into(mel_mean_, mean);
+  copy_into(mel_deviation_, deviation);
+}
+
+}  // namespace choreo::nn

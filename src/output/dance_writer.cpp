@@ -1,0 +1,66 @@
+#include "choreo/output/dance_writer.h"
+
+#include "choreo/core/error.h"
+#include "choreo/core/text.h"
+#include "choreo/pose/skeleton.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "output/pose_check.h"
+
+namespace choreo::output {
+namespace {
+
+std::string joint_list() {
+  std::string text;
+  for (const std::string_view name : pose::kJointNames) text += (text.empty() ? "" : ", ") + quote(name);
+  return text;
+}
+
+std::string limb_list() {
+  std::string text;
+  for (const auto& [a, b] : pose::kLimbs) text += fmt::format("{}[{}, {}]", text.empty() ? "" : ", ", a, b);
+  return text;
+}
+
+/// Everything up to the first frame. `{}` writes a double with the digits that it needs, whatever the locale.
+std::string header_text(const DanceHeader& header) {
+  std::string text = fmt::format("{{\"format\": \"choreo-dance\", \"version\": 1,\n\"fps\": {}, \"aspect\": {},\n",
+                                 header.fps, header.aspect);
+  text += fmt::format("\"joints\": [{}],\n\"limbs\": [{}],\n", joint_list(), limb_list());
+  text += fmt::format("\"audio\": {{\"file\": {}, \"seconds\": {}, \"sha256\": {}}},\n", quote(header.audio.file),
+                      header.audio.seconds, quote(header.audio.sha256));
+  text += fmt::format("\"model\": {{\"name\": {}, \"iteration\": {}, \"sha256\": {}}},\n", quote(header.model.name),
+                      header.model.iteration, quote(header.model.sha256));
+  if (header.median_joint_speed > 0) text += fmt::format("\"median_joint_speed\": {},\n", header.median_joint_speed);
+  return text + fmt::format("\"seed\": {},\n\"frames\": [", header.seed);
+}
+
+}  // namespace
+
+DanceWriter::DanceWriter(std::filesystem::path path, const DanceHeader& header)
+    : path_((check_header(header, quote(path)), std::move(path))), file_(path_) {
+  file_.write(header_text(header));
+}
+
+void DanceWriter::frame(std::span<const float> pose) {
+  check_pose(pose, frames_, quote(path_));
+  std::string line = frames_ == 0 ? "\n[" : ",\n[";
+  for (std::size_t i = 0; i < pose.size(); i += pose::kDimensions) {
+    fmt::format_to(std::back_inserter(line), "{}[{:.7g}, {:.7g}]", i == 0 ? "" : ", ", pose[i], pose[i + 1]);
+  }
+  file_.write(line + "]");
+  ++frames_;
+}
+
+void DanceWriter::finish() {
+  if (frames_ == 0) fail("{}: the dance has no frames", quote(path_));
+  file_.write("\n]}\n");
+  file_.commit();
+}
+
+}  // namespace choreo::output

@@ -1,0 +1,184 @@
+#include "choreo/pose/openpose.h"
+
+#include "choreo/core/error.h"
+#include "choreo/core/file.h"
+#include "choreo/core/json.h"
+#include "choreo/core/text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <map>
+#include <span>
+#include <string>
+
+namespace fs = std::filesystem;
+
+namespace choreo::pose {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20;
+/// Frame numbers may have holes, but a range this much larger than the number of files is a mistake.
+constexpr std::size_t kMaxFramesPerFile = 1000;
+
+/// Where our fifteen joints stand in a format; two sources are averaged.
+struct Layout {
+  std::size_t keypoints;
+  std::array<std::array<int, 2>, kJoints> source;
+};
+constexpr std::array<Layout, 3> kLayouts{{
+    {25,  // BODY_25
+     {{{0, 0},
+       {1, 1},
+       {2, 2},
+       {3, 3},
+       {4, 4},
+       {5, 5},
+       {6, 6},
+       {7, 7},
+       {8, 8},
+       {9, 9},
+       {10, 10},
+       {11, 11},
+       {12, 12},
+       {13, 13},
+       {14, 14}}}},
+    {18,  // COCO-18: no MidHip
+     {{{0, 0},
+       {1, 1},
+       {2, 2},
+       {3, 3},
+       {4, 4},
+       {5, 5},
+       {6, 6},
+       {7, 7},
+       {8, 11},
+       {8, 8},
+       {9, 9},
+       {10, 10},
+       {11, 11},
+       {12, 12},
+       {13, 13}}}},
+    {15,  // MPI-15: no MidHip, and a Head in place of the Nose
+     {{{0, 0},
+       {1, 1},
+       {2, 2},
+       {3, 3},
+       {4, 4},
+       {5, 5},
+       {6, 6},
+       {7, 7},
+       {8, 11},
+       {8, 8},
+       {9, 9},
+       {10, 10},
+       {11, 11},
+       {12, 12},
+       {13, 13}}}},
+}};
+
+const Layout& layout_of(std::size_t numbers, std::string_view where) {
+  for (const Layout& layout : kLayouts) {
+    if (layout.keypoints * 3 == numbers) return layout;
+  }
+  fail("{}: a person of {} numbers, expected 75 (BODY_25), 54 (COCO-18) or 45 (MPI-15)", where, numbers);
+}
+
+const json& keypoints_of(const json& person, std::string_view where) {
+  for (const char* key : {"pose_keypoints_2d", "pose_keypoints", "body_parts"}) {
+    const auto found = person.find(key);
+    if (found != person.end()) return *found;
+  }
+  fail("{}: a person without pose_keypoints_2d, pose_keypoints or body_parts", where);
+}
+
+Detection parse_detection(const json& person, std::string_view where) {
+  if (!person.is_object()) fail("{}: a person must be an object, found {}", where, kind_of(person));
+  const json& numbers = keypoints_of(person, where);
+  if (!numbers.is_array()) fail("{}: a person's keypoints must be a list, found {}", where, kind_of(numbers));
+  const Layout& layout = layout_of(numbers.size(), where);
+  std::array<float, 75> values{};
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (!numbers[i].is_number()) fail("{}: keypoint value {} is {}", where, i, kind_of(numbers[i]));
+    values[i] = static_cast<float>(numbers[i].get<double>());
+  }
+  Detection detection;
+  for (std::size_t joint = 0; joint < kJoints; ++joint) {
+    const float* a = &values[3 * static_cast<std::size_t>(layout.source[joint][0])];
+    const float* b = &values[3 * static_cast<std::size_t>(layout.source[joint][1])];
+    detection.position[2 * joint] = (a[0] + b[0]) / 2;
+    detection.position[2 * joint + 1] = (a[1] + b[1]) / 2;
+    detection.confidence[joint] = std::min(a[2], b[2]);
+  }
+  return detection;
+}
+
+std::map<long long, fs::path> number_files(const fs::path& folder) {
+  std::map<long long, fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const long long number = frame_number(entry.path().filename().native());
+    if (number < 0) continue;
+    const auto [there, inserted] = files.emplace(number, entry.path());
+    if (!inserted) {
+      fail("{}: {} and {} have the same frame number (two clips in one folder?)", quote(folder),
+           quote(there->second.filename()), quote(entry.path().filename()));
+    }
+  }
+  if (files.empty()) fail("{}: no OpenPose file (*_keypoints.json)", quote(folder));
+  return files;
+}
+
+}  // namespace
+
+People parse_people(std::string_view text, std::string_view where) {
+  const json document = parse_json(text, where);
+  if (!document.is_object()) fail("{}: expected a JSON object, found {}", where, kind_of(document));
+  const auto people = document.find("people");
+  if (people == document.end() || !people->is_array()) fail("{}: \"people\" must be a list", where);
+  People result;
+  for (const json& person : *people) result.push_back(parse_detection(person, where));
+  return result;
+}
+
+long long frame_number(std::string_view name) {
+  for (const std::string_view ending : {"_keypoints.json", "_pose.json"}) {
+    if (!name.ends_with(ending)) continue;
+    const std::string_view stem = name.substr(0, name.size() - ending.size());
+    const std::size_t last = stem.find_last_of("0123456789");
+    if (last == std::string_view::npos) return -1;
+    const std::size_t before = stem.find_last_not_of("0123456789", last);
+    const std::size_t first = before == std::string_view::npos ? 0 : before + 1;
+    long long number = -1;
+    const auto [end, error] = std::from_chars(stem.data() + first, stem.data() + last + 1, number);
+    return error == std::errc() ? number : -1;
+  }
+  return -1;
+}
+
+Recording read_recording(const fs::path& folder) {
+  const auto files = number_files(folder);
+  const long long first = files.begin()->first;
+  const auto frames = static_cast<std::size_t>(files.rbegin()->first - first) + 1;
+  if (frames > files.size() * kMaxFramesPerFile) {
+    fail("{}: frame numbers from {} to {} for {} files", quote(folder), first, files.rbegin()->first, files.size());
+  }
+  Recording recording{std::vector<People>(frames), files.size(), 0};
+  std::string first_error;
+  for (const auto& [number, path] : files) {
+    try {
+      recording.frames[static_cast<std::size_t>(number - first)] =
+          parse_people(read_file(path, kMaxFileBytes), quote(path.filename()));
+    } catch (const Error& error) {
+      if (recording.broken++ == 0) first_error = error.what();
+    }
+  }
+  if (recording.broken * 100 > recording.files) {
+    fail("{} of {} OpenPose files are broken, more than 1 %; the first: {}", recording.broken, recording.files,
+         first_error);
+  }
+  return recording;
+}
+
+}  // namespace choreo::pose

@@ -1,0 +1,196 @@
+#include "choreo/train/trainer.h"
+
+#include "choreo/core/error.h"
+#include "choreo/core/text.h"
+#include "choreo/nn/device.h"
+#include "choreo/nn/loss.h"
+#include "choreo/nn/network.h"
+#include "choreo/pose/skeleton.h"
+#include "choreo/train/batch.h"
+#include "choreo/train/dataset.h"
+#include "choreo/train/log.h"
+#include "choreo/train/run_folder.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <optional>
+
+#include "train/optimiser.h"
+
+namespace choreo::train {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+nn::Losses losses_of(const torch::Tensor& predicted, const Batch& batch) {
+  return nn::losses(predicted, batch.target, batch.mask, pose::kLimbs, static_cast<std::int64_t>(pose::kDimensions));
+}
+
+LossValues values_of(const nn::Losses& losses, double limb_weight) {
+  const double pose = losses.pose.item<double>();
+  const double limb = losses.limb.item<double>();
+  return {pose + limb_weight * limb, pose, limb};
+}
+
+void add(LossValues& sum, const LossValues& values, double weight) {
+  sum.total += values.total * weight;
+  sum.pose += values.pose * weight;
+  sum.limb += values.limb * weight;
+}
+
+class Trainer {
+ public:
+  Trainer(const model::Config& config, Dataset dataset, torch::Device device)
+      : config_(config),
+        dataset_(std::move(dataset)),
+        network_(dataset_.checkpoint(config).network(), device),
+        optimiser_(network_.parameters(), config.optimiser),
+        sampler_(dataset_.train, cut_frames(), static_cast<std::uint64_t>(config.train.seed)) {
+    network_.initialise(static_cast<std::uint64_t>(config.train.seed));
+    network_.set_mel_statistics(dataset_.mel_mean, dataset_.mel_deviation);
+  }
+
+  void resume(const RunFolder& run, std::int64_t iteration) {
+    network_.load(run.read_checkpoint(iteration));
+    const TrainingState state = run.read_state(iteration);
+    optimiser_.restore(state.optimiser, iteration);
+    iteration_ = iteration;
+    seconds_before_ = state.seconds;
+    best_loss_ = state.best_loss;
+  }
+
+  /// One optimiser step on the next batch.
+  LossValues iterate() {
+    ++iteration_;
+    const Batch batch = next_batch();
+    optimiser_.zero_gradients();
+    const nn::Losses losses = losses_of(network_.forward(batch.skeleton, batch.mel), batch);
+    losses.total(config_.loss.limb_weight).backward();
+    const LossValues values = values_of(losses, config_.loss.limb_weight);
+    if (!std::isfinite(values.total)) {
+      fail("the loss isn't finite at iteration {} (pose {}, limb {}); a smaller optimiser.learning_rate may help",
+           iteration_, values.pose, values.limb);
+    }
+    optimiser_.step();
+    return values;
+  }
+
+  /// Over every frame of the validation split; nothing when it is empty.
+  [[nodiscard]] std::optional<Validation> validate() const {
+    const torch::NoGradGuard no_gradient;
+    const auto cuts = cover(dataset_.valid, cut_frames());
+    const auto batch_size = static_cast<std::size_t>(config_.train.batch_size);
+    Validation sum;
+    double frames = 0;
+    for (std::size_t i = 0; i < cuts.size(); i += batch_size) {
+      const std::vector<Cut> some(cuts.begin() + static_cast<std::ptrdiff_t>(i),
+                                  cuts.begin() + static_cast<std::ptrdiff_t>(std::min(cuts.size(), i + batch_size)));
+      const Batch batch = make_batch(dataset_.valid, some, cut_frames(), network_.device());
+      const auto weight = batch.mask.sum().item<double>();
+      const double limb_weight = config_.loss.limb_weight;
+      add(sum.model, values_of(losses_of(network_.forward(batch.skeleton, batch.mel), batch), limb_weight), weight);
+      add(sum.copy, values_of(losses_of(batch.skeleton, batch), limb_weight), weight);
+      frames += weight;
+    }
+    if (frames == 0) return {};
+    Validation mean;
+    add(mean.model, sum.model, 1 / frames);
+    add(mean.copy, sum.copy, 1 / frames);
+    return mean;
+  }
+
+  void save(const RunFolder& run) {
+    run.write(checkpoint(), {iteration_, seconds(), best_loss_, optimiser_.state()}, config_.train.keep);
+  }
+
+  void save_if_best(const RunFolder& run, const LossValues& validation) {
+    if (best_loss_ >= 0 && validation.total >= best_loss_) return;
+    best_loss_ = validation.total;
+    run.write_best(checkpoint());
+  }
+
+  [[nodiscard]] std::int64_t iteration() const { return iteration_; }
+  [[nodiscard]] double seconds() const {
+    return seconds_before_ + std::chrono::duration<double>(Clock::now() - start_).count();
+  }
+
+ private:
+  [[nodiscard]] std::size_t cut_frames() const { return static_cast<std::size_t>(config_.train.cut_frames); }
+
+  [[nodiscard]] Batch next_batch() const {
+    std::vector<Cut> cuts;
+    for (std::int64_t i = 0; i < config_.train.batch_size; ++i) {
+      cuts.push_back(sampler_.draw(static_cast<std::uint64_t>(iteration_), static_cast<std::uint32_t>(i)));
+    }
+    return make_batch(dataset_.train, cuts, cut_frames(), network_.device());
+  }
+
+  [[nodiscard]] model::Checkpoint checkpoint() const {
+    model::Checkpoint checkpoint = dataset_.checkpoint(config_);
+    checkpoint.iteration = iteration_;
+    network_.store(checkpoint);
+    return checkpoint;
+  }
+
+  model::Config config_;
+  Dataset dataset_;
+  nn::Network network_;
+  Optimiser optimiser_;
+  CutSampler sampler_;
+  std::int64_t iteration_ = 0;
+  double seconds_before_ = 0;
+  double best_loss_ = -1;
+  Clock::time_point start_ = Clock::now();
+};
+
+bool due(std::int64_t iteration, std::int64_t every, std::int64_t last) {
+  return iteration % every == 0 || iteration == last;
+}
+
+/// Where training starts: at 0, or after the newest checkpoint of a run to go on with.
+void begin(Trainer& trainer, const RunFolder& run, bool resume, const model::Config& config, const Log& log) {
+  if (!resume) return run.start(config);
+  run.go_on(config);
+  const std::int64_t newest = run.newest_iteration();
+  if (newest < 0) return log(LogLevel::kInfo, "no checkpoint yet: starting anew");
+  trainer.resume(run, newest);
+  log(LogLevel::kInfo, fmt::format("going on after iteration {}", newest));
+}
+
+}  // namespace
+
+TrainResult train(const model::Config& config, const TrainOptions& options, const Log& log,
+                  const ProgressSink& progress) {
+  model::check(config);
+  const torch::Device device = nn::pick_device(config.train.device, log);
+  nn::use_threads(config.train.threads);
+  const RunFolder run(config.train.out);
+  if (!options.resume && run.has_run()) run.start(config);  // refuses before the corpus is read
+  Trainer trainer(config, load_dataset(config.train.corpus, config), device);
+  begin(trainer, run, options.resume, config, log);
+  TrainingLog table(run.log(), trainer.iteration());
+
+  const std::int64_t last = config.train.iterations;
+  bool stopped = false;
+  std::string validated;
+  while (trainer.iteration() < last && !stopped) {
+    const LossValues loss = trainer.iterate();
+    stopped = options.stop();
+    std::optional<Validation> validation;
+    if (due(trainer.iteration(), config.train.validate_every, last)) validation = trainer.validate();
+    if (validation) {
+      trainer.save_if_best(run, validation->model);
+      validated = fmt::format("  valid {:.5f} (copying the last frame {:.5f})", validation->model.total,
+                              validation->copy.total);
+    }
+    table.add(trainer.iteration(), trainer.seconds(), loss, validation);
+    if (stopped || due(trainer.iteration(), config.train.checkpoint_every, last)) trainer.save(run);
+    progress({static_cast<std::size_t>(trainer.iteration()), static_cast<std::size_t>(last),
+              fmt::format("loss {:.5f}{}", loss.total, validated)});
+  }
+  return {trainer.iteration(), trainer.iteration() < last};
+}
+
+}  // namespace choreo::train

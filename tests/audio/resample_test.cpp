@@ -1,0 +1,71 @@
+#include "choreo/audio/resample.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include "errors.h"
+
+namespace choreo::audio {
+namespace {
+
+std::vector<float> sine(double frequency, int rate, std::size_t count) {
+  std::vector<float> samples(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    samples[i] =
+        static_cast<float>(0.5 * std::sin(2 * std::numbers::pi * frequency * static_cast<double>(i) / rate + 0.3));
+  }
+  return samples;
+}
+
+TEST(Resample, EqualRatesChangeNothing) {
+  const std::vector<float> samples = sine(440, 22050, 1000);
+  EXPECT_EQ(resample(samples, 22050, 22050), samples);
+}
+
+TEST(Resample, ASineStaysWhereItIs) {
+  for (const int from : {8000, 16000, 44100, 48000, 96000, 11025}) {
+    const std::vector<float> found = resample(sine(1000, from, static_cast<std::size_t>(from)), from, 22050);
+    const std::vector<float> expected = sine(1000, 22050, 22050);
+    ASSERT_EQ(found.size(), expected.size());
+    for (std::size_t i = 2000; i < 20'000; ++i) ASSERT_NEAR(found[i], expected[i], 1e-4) << from << " " << i;
+  }
+}
+
+TEST(Resample, WhatIsAboveTheNewRangeGoes) {
+  const std::vector<float> found = resample(sine(14'000, 44100, 44100), 44100, 22050);
+  const auto loudest = std::max_element(found.begin() + 2000, found.end() - 2000);
+  EXPECT_LT(std::abs(*loudest), 1e-5);
+}
+
+TEST(Resample, LengthIsRounded) {
+  for (const std::size_t count : {1U, 2U, 3U, 1001U, 44099U, 44101U}) {
+    for (const int from : {44100, 48000, 8000}) {
+      const auto expected = static_cast<std::size_t>(std::llround(static_cast<double>(count) * 22050 / from));
+      EXPECT_EQ(resample(std::vector<float>(count, 0.25F), from, 22050).size(), expected);
+    }
+  }
+  EXPECT_TRUE(resample({}, 44100, 22050).empty());
+}
+
+TEST(Resample, PeaksAboveOneSurvive) {
+  std::vector<float> samples = sine(500, 44100, 44100);
+  for (float& sample : samples) sample *= 6;
+  const std::vector<float> found = resample(samples, 44100, 22050);
+  EXPECT_NEAR(*std::ranges::max_element(found), 3, 0.01);
+}
+
+TEST(Resample, RefusesRatesItCannotConvert) {
+  const std::vector<float> samples(10);
+  EXPECT_NE(testing::error_of([&] { resample(samples, 0, 22050); }).find("0 and 22050 Hz"), std::string::npos);
+  EXPECT_NE(testing::error_of([&] { resample(samples, 44100, -1); }).find("44100 and -1 Hz"), std::string::npos);
+  EXPECT_NE(testing::error_of([&] { resample(samples, 100'000'000, 22050); }).find("expected 1 to 10000000"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace choreo::audio

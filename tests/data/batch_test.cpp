@@ -1,0 +1,193 @@
+#include "choreo/data/batch.h"
+
+#include "choreo/core/file.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <map>
+
+#include "data/made_clips.h"
+#include "errors.h"
+#include "temporary_folder.h"
+
+namespace fs = std::filesystem;
+
+namespace choreo::data {
+namespace {
+
+using testing::error_of;
+using testing::TemporaryFolder;
+using testing::write_clip_folder;
+using testing::write_keypoints;
+using testing::write_text;
+using testing::write_tone;
+
+class PrepareCorpus : public ::testing::Test {
+ protected:
+  BatchResult run(BatchOptions options = {}) {
+    return prepare_corpus({folder_ / "clips"}, folder_ / "corpus", options, log(), no_progress());
+  }
+  Log log() {
+    return [this](LogLevel, const std::string& message) { messages_ += message + "\n"; };
+  }
+  [[nodiscard]] fs::path clip(const std::string& name) const { return folder_.path() / "clips" / name; }
+  [[nodiscard]] Clip prepared(const std::string& name) const {
+    return read_clip(folder_.path() / "corpus/clips" / (name + ".safetensors"));
+  }
+  static BatchOptions jobs(std::size_t count) {
+    BatchOptions options;
+    options.jobs = count;
+    return options;
+  }
+  static std::map<std::string, std::string> reasons(const BatchResult& result) {
+    std::map<std::string, std::string> by_id;
+    for (const auto& clip : result.corpus.left_out) by_id[clip.id] = clip.reason;
+    return by_id;
+  }
+
+  TemporaryFolder folder_;
+  std::string messages_;
+};
+
+TEST_F(PrepareCorpus, PairsSoundAndSkeletonFrameByFrame) {
+  write_clip_folder(clip("a"), 200);
+  const auto result = run();
+  EXPECT_EQ(result.prepared, 1U);
+  const Clip a = prepared("a");
+  EXPECT_EQ(a.frames(), 200U);
+  EXPECT_EQ(a.mel.rows(), 200U);
+  EXPECT_EQ(a.mel.columns(), 80U);
+  EXPECT_EQ(a.segments, (std::vector<pose::Segment>{{0, 200}}));
+  // Joint 0's x walks from 100 to 299; joints reach 14 further.
+  for (std::size_t t = 0; t < 200; ++t) EXPECT_NEAR(a.keypoints(t, 0), static_cast<double>(t) / 213, 1e-5);
+}
+
+TEST_F(PrepareCorpus, BringsAnotherFrameRateToTheCorpuss) {
+  write_clip_folder(clip("fifty"), 400, 50);
+  run();
+  const Clip fifty = prepared("fifty");
+  EXPECT_EQ(fifty.frames(), 200U);
+  for (std::size_t t = 0; t < 200; ++t) EXPECT_NEAR(fifty.keypoints(t, 0), static_cast<double>(2 * t) / 412, 1e-5);
+}
+
+TEST_F(PrepareCorpus, AClipThatFailsIsLeftOutAndTheRestGoesOn) {
+  write_clip_folder(clip("good"), 200);
+  write_clip_folder(clip("short"), 60);
+  write_clip_folder(clip("longer_sound"), 200);
+  write_tone(clip("longer_sound") / "sound.wav", 9);
+  write_clip_folder(clip("no_sound"), 200);
+  write_text(clip("no_sound") / "sound.wav", "this is not audio");
+  write_clip_folder(clip("no_rate"), 200);
+  fs::remove(clip("no_rate") / "clip.json");
+  const auto result = run(jobs(2));
+  EXPECT_EQ(result.corpus.clips.size(), 1U);
+  const auto why = reasons(result);
+  EXPECT_EQ(why.at("short"), "no stretch of 4 s in which no joint is missing for more than 2 s");
+  EXPECT_EQ(why.at("longer_sound"), "the sound is 9.04 s long, the skeletons 8.00 s: more than 0.5 s apart");
+  EXPECT_NE(why.at("no_rate").find("frame rate is unknown"), std::string::npos);
+  EXPECT_NE(why.at("no_sound").find("sound.wav"), std::string::npos);
+
+  const Corpus corpus = read_corpus(folder_ / "corpus");
+  EXPECT_EQ(corpus.clips.size(), 1U);
+  EXPECT_EQ(corpus.left_out.size(), 4U);
+  EXPECT_FALSE(fs::exists(folder_.path() / "corpus/clips/short.safetensors"));
+}
+
+TEST_F(PrepareCorpus, InputFpsIsForSkeletonsWithoutOne) {
+  write_clip_folder(clip("a"), 200);
+  fs::remove(clip("a") / "clip.json");
+  BatchOptions options;
+  options.prepare.input_fps = 25;
+  EXPECT_EQ(run(options).prepared, 1U);
+}
+
+TEST_F(PrepareCorpus, DoesNotDoUnchangedClipsAgain) {
+  write_clip_folder(clip("a"), 200);
+  write_clip_folder(clip("b"), 200);
+  EXPECT_EQ(run().prepared, 2U);
+  const auto made = fs::last_write_time(folder_.path() / "corpus/clips/a.safetensors");
+  write_text(clip("b") / "keypoints" / testing::keypoint_file("clip", 10), testing::frame_json({}));
+  const auto second = run();
+  EXPECT_EQ(second.unchanged, 1U);
+  EXPECT_EQ(second.prepared, 1U);
+  EXPECT_EQ(fs::last_write_time(folder_.path() / "corpus/clips/a.safetensors"), made);
+  EXPECT_EQ(second.corpus.clips.size(), 2U);
+
+  BatchOptions again;
+  again.force = true;
+  EXPECT_EQ(run(again).prepared, 2U);
+  BatchOptions other;
+  other.prepare.normalisation = pose::Normalisation::kUniform;
+  EXPECT_EQ(run(other).prepared, 2U);
+  write_text(folder_.path() / "corpus/clips/a.safetensors", "damaged");
+  EXPECT_EQ(run(other).prepared, 1U);
+}
+
+TEST_F(PrepareCorpus, SplitsBySongOrAsAFileSays) {
+  for (int i = 0; i < 6; ++i)
+    write_clip_folder(clip("c" + std::to_string(i)), 110, 25, i < 2 ? "same" : "s" + std::to_string(i));
+  const auto by_song = run().corpus.clips;
+  EXPECT_EQ(by_song[0].split, by_song[1].split);
+
+  write_text(folder_ / "splits.json", R"({"train": ["c0"], "valid": ["c1"], "test": ["c2"]})");
+  BatchOptions options;
+  options.splits = folder_ / "splits.json";
+  const auto named = run(options);
+  ASSERT_EQ(named.corpus.clips.size(), 3U);
+  EXPECT_EQ(named.corpus.clips[1].split, Split::kValid);
+  EXPECT_NE(reasons(named).at("c3").find("not named in"), std::string::npos);
+}
+
+TEST_F(PrepareCorpus, TheSameBytesWhateverTheNumberOfJobs) {
+  for (int i = 0; i < 4; ++i) write_clip_folder(clip("c" + std::to_string(i)), 110);
+  run(jobs(1));
+  const auto one = read_file(folder_.path() / "corpus/corpus.json");
+  const auto clip_one = read_file(folder_.path() / "corpus/clips/c2.safetensors");
+  fs::remove_all(folder_ / "corpus");
+  run(jobs(3));
+  EXPECT_EQ(read_file(folder_.path() / "corpus/corpus.json"), one);
+  EXPECT_EQ(read_file(folder_.path() / "corpus/clips/c2.safetensors"), clip_one);
+}
+
+TEST_F(PrepareCorpus, AVideoTellsItsRateAndMustHaveAsManyFrames) {
+  if (std::system("ffmpeg -version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no ffmpeg to make a video with";
+  const auto make = [&](const std::string& name, int json_frames) {
+    write_keypoints(clip(name), json_frames);
+    const std::string command =
+        "ffmpeg -nostdin -v error -f lavfi -i testsrc=size=320x240:rate=25:duration=5 -f lavfi "
+        "-i sine=duration=5 -shortest -y '" +
+        clip(name + ".mp4").string() + "'";
+    ASSERT_EQ(std::system(command.c_str()), 0);
+  };
+  make("fits", 125);
+  make("trimmed", 127);
+  make("cut", 140);
+  const auto result = run();
+  EXPECT_EQ(result.corpus.clips.size(), 2U) << reasons(result).begin()->second;
+  EXPECT_EQ(prepared("trimmed").frames(), 125U);
+  EXPECT_NE(messages_.find("trimmed: 127 OpenPose frames for 125 frames of video: trimmed"), std::string::npos)
+      << messages_;
+  EXPECT_EQ(reasons(result).at("cut"),
+            "140 OpenPose frames for 125 frames of video (variable frame rate, or another cut?)");
+}
+
+TEST_F(PrepareCorpus, NoClipAtAllIsAnError) {
+  fs::create_directories(folder_ / "clips");
+  EXPECT_NE(error_of([&] { run(); }).find("no clip in it"), std::string::npos);
+}
+
+TEST_F(PrepareCorpus, TheRealCorpusGoesThrough) {
+  const fs::path real = fs::path(CHOREO_SOURCE) / "../shared/corpus";
+  if (!fs::exists(real / "unpack.sh")) GTEST_SKIP() << "the private corpus isn't here: not tested on real clips";
+  const std::string unpack = "bash '" + (real / "unpack.sh").string() + "' '" + clip("").string() + "' rumba_02 basic";
+  ASSERT_EQ(std::system(unpack.c_str()), 0);
+  const auto result = run();
+  for (const auto& [id, reason] : reasons(result)) ADD_FAILURE() << id << ": " << reason;
+  const Clip rumba = prepared("rumba_02");
+  EXPECT_EQ(rumba.segments.size(), 1U);
+  EXPECT_GT(rumba.frames(), 500U);
+}
+
+}  // namespace
+}  // namespace choreo::data

@@ -1,0 +1,104 @@
+#include "choreo/data/clip.h"
+
+#include "choreo/core/safetensors.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "errors.h"
+#include "temporary_folder.h"
+#include "train/corpora.h"
+
+namespace choreo::data {
+namespace {
+
+using testing::error_of;
+using testing::TemporaryFolder;
+
+Clip made_clip() {
+  Clip clip = testing::swinging_clip(200, 6, 3);
+  clip.segments = {{0, 100}, {100, 150}};
+  clip.seen(7, 3) = 0;
+  clip.fingerprint = "abc";
+  clip.pixels = {{640.5, 480.25}, {-3, 1e-3}};
+  clip.fps = 30000.0 / 1001;
+  return clip;
+}
+
+template <class Damage>
+std::string refusal(const Damage& damage) {
+  const TemporaryFolder folder;
+  write_clip(folder / "c.safetensors", made_clip());
+  TensorFile file = read_safetensors(folder / "c.safetensors");
+  damage(file);
+  write_safetensors(folder / "c.safetensors", file);
+  const std::string message = error_of([&] { read_clip(folder / "c.safetensors"); });
+  return message.substr(message.find(": ") + 2);
+}
+
+TEST(Clip, RoundTrips) {
+  const TemporaryFolder folder;
+  const Clip written = made_clip();
+  write_clip(folder / "c.safetensors", written);
+  const Clip read = read_clip(folder / "c.safetensors");
+  EXPECT_EQ(read.fps, written.fps);
+  EXPECT_EQ(read.mel, written.mel);
+  EXPECT_EQ(read.keypoints, written.keypoints);
+  EXPECT_EQ(read.seen, written.seen);
+  EXPECT_EQ(read.segments, written.segments);
+  EXPECT_EQ(read.pixels.scale, written.pixels.scale);
+  EXPECT_EQ(read.pixels.offset, written.pixels.offset);
+  EXPECT_EQ(read.song, written.song);
+  EXPECT_EQ(read.source, written.source);
+  EXPECT_EQ(read.fingerprint, "abc");
+}
+
+TEST(Clip, HasTheDesignsTensors) {
+  const TemporaryFolder folder;
+  write_clip(folder / "c.safetensors", made_clip());
+  const TensorFile file = read_safetensors(folder / "c.safetensors");
+  using Shape = std::vector<std::int64_t>;
+  EXPECT_EQ(file.tensors.size(), 4U);
+  EXPECT_EQ(file.tensors.at("mel").shape, (Shape{200, 6}));
+  EXPECT_EQ(file.tensors.at("keypoints").shape, (Shape{200, 15, 2}));
+  EXPECT_EQ(file.tensors.at("seen").shape, (Shape{200, 15}));
+  EXPECT_EQ(file.tensors.at("seen").dtype, DType::kU8);
+  EXPECT_EQ(file.tensors.at("segments").shape, (Shape{2, 2}));
+  EXPECT_EQ(file.tensors.at("segments").dtype, DType::kI64);
+  EXPECT_EQ(file.metadata.at("format"), "choreo-clip");
+  EXPECT_EQ(file.metadata.at("scale"), "[640.5,480.25]");
+}
+
+TEST(Clip, SaysWhatIsWrong) {
+  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["format"] = "x"; }),
+            "format \"x\", version \"1\"; expected choreo-clip, version 1");
+  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata.erase("format"); }),
+            "metadata \"format\" is missing; is it a prepared clip?");
+  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["fps"] = "-1"; }),
+            "metadata \"fps\" is \"-1\", expected a number above 0");
+  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["scale"] = "[1]"; }), "metadata \"scale\" must be [x, y]");
+  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["scale"] = "[0, 1]"; }), "scale must be above 0");
+  EXPECT_EQ(refusal([](TensorFile& f) { f.tensors.erase("mel"); }), "tensor \"mel\" is missing");
+  EXPECT_EQ(refusal([](TensorFile& f) {
+              f.tensors["mel"].shape = {100, 12};
+            }),
+            "mel has 100 frames, keypoints 200 and seen 200: expected as many");
+  EXPECT_EQ(refusal([](TensorFile& f) {
+              f.tensors["keypoints"].shape = {300, 10, 2};
+            }),
+            "keypoints and seen must be [T, 15, 2] and [T, 15]");
+  const std::vector<std::int64_t> bounds{0, 201};
+  EXPECT_EQ(refusal([&](TensorFile& f) {
+              f.tensors["segments"] = Tensor::from(std::span<const std::int64_t>(bounds), {1, 2});
+            }),
+            "segment 0 is 0 … 201, expected increasing ones inside 200 frames");
+  const std::vector<float> bad(1200, std::numeric_limits<float>::infinity());
+  EXPECT_EQ(refusal([&](TensorFile& f) {
+              f.tensors["mel"] = Tensor::from(bad, {200, 6});
+            }),
+            "tensor \"mel\" holds values that aren't finite");
+}
+
+}  // namespace
+}  // namespace choreo::data

@@ -1,0 +1,158 @@
+#include "choreo/model/checkpoint.h"
+
+#include "choreo/core/file.h"
+#include "choreo/core/json.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <fstream>
+#include <limits>
+#include <set>
+
+#include "errors.h"
+#include "model/checkpoints.h"
+#include "temporary_folder.h"
+
+namespace fs = std::filesystem;
+
+namespace choreo::model {
+namespace {
+
+using testing::error_of;
+using testing::little_config;
+using testing::random_checkpoint;
+using testing::TemporaryFolder;
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// Writes a checkpoint, lets `damage` change the file's content and returns the refusal.
+template <class Damage>
+std::string refusal(const Damage& damage) {
+  const TemporaryFolder folder;
+  write_checkpoint(folder / "m.safetensors", random_checkpoint(little_config()));
+  TensorFile file = read_safetensors(folder / "m.safetensors");
+  damage(file);
+  write_safetensors(folder / "m.safetensors", file);
+  return error_of([&] { read_checkpoint(folder / "m.safetensors"); });
+}
+
+TEST(Checkpoint, RoundTrips) {
+  const TemporaryFolder folder;
+  const Checkpoint written = random_checkpoint(little_config());
+  write_checkpoint(folder / "m.safetensors", written);
+  const Checkpoint read = read_checkpoint(folder / "m.safetensors");
+  EXPECT_EQ(read.parameters, written.parameters);
+  EXPECT_EQ(read.mel_mean, written.mel_mean);
+  EXPECT_EQ(read.mel_deviation, written.mel_deviation);
+  EXPECT_EQ(read.start_poses, written.start_poses);
+  EXPECT_EQ(read.iteration, 42);
+  EXPECT_EQ(read.aspect, 0.75);
+  EXPECT_EQ(read.median_joint_speed, 0.25);
+  EXPECT_TRUE(differing_keys(read.config, written.config).empty());
+}
+
+TEST(Checkpoint, HasExactlyTheDesignsTensorNames) {
+  const auto names = [] {
+    const TemporaryFolder folder;
+    write_checkpoint(folder / "m.safetensors", random_checkpoint(Config{}));
+    return read_safetensors(folder / "m.safetensors").tensors;
+  }();
+  std::set<std::string> expected{"mel.mean", "mel.deviation", "start_poses"};
+  const auto layer = [&](const std::string& name) { expected.insert({name + ".weight", name + ".bias"}); };
+  for (const std::string encoder : {"skeleton_encoder", "music_encoder"}) {
+    for (int i = 0; i < 3; ++i) layer(encoder + ".input." + std::to_string(i));
+    for (int i = 0; i < 10; ++i) layer(encoder + ".blocks." + std::to_string(i));
+  }
+  layer("fuse.gate");
+  layer("fuse.filter");
+  for (int i = 0; i < 6; ++i) layer("decoder.blocks." + std::to_string(i));
+  for (int i = 0; i < 3; ++i) layer("decoder.hidden." + std::to_string(i));
+  layer("decoder.output");
+  std::set<std::string> found;
+  for (const auto& [name, tensor] : names) found.insert(name);
+  EXPECT_EQ(found, expected);
+  using Shape = std::vector<std::int64_t>;
+  EXPECT_EQ(names.at("skeleton_encoder.input.0.weight").shape, (Shape{256, 30, 1}));
+  EXPECT_EQ(names.at("music_encoder.input.0.weight").shape, (Shape{256, 80, 1}));
+  EXPECT_EQ(names.at("music_encoder.blocks.9.weight").shape, (Shape{512, 256, 3}));
+  EXPECT_EQ(names.at("fuse.gate.weight").shape, (Shape{128, 256, 1}));
+  EXPECT_EQ(names.at("decoder.blocks.0.weight").shape, (Shape{256, 128, 3}));
+  EXPECT_EQ(names.at("decoder.output.weight").shape, (Shape{30, 128, 1}));
+  EXPECT_EQ(names.at("start_poses").shape, (Shape{3, 15, 2}));
+}
+
+TEST(Checkpoint, ReadsHalfPrecisionWeights) {
+  const TemporaryFolder folder;
+  const Checkpoint written = random_checkpoint(little_config());
+  write_checkpoint(folder / "m.safetensors", written);
+  TensorFile file = read_safetensors(folder / "m.safetensors");
+  Tensor& bias = file.tensors.at("fuse.gate.bias");
+  bias.dtype = DType::kF16;
+  const std::uint16_t half[] = {0x3C00, 0xC000, 0x3555, 0x0001};  // 1, −2, about 1/3, 2^−24
+  bias.data.resize(sizeof half);
+  std::memcpy(bias.data.data(), half, sizeof half);
+  write_safetensors(folder / "m.safetensors", file);
+  const auto values = read_checkpoint(folder / "m.safetensors").parameters.at("fuse.gate.bias");
+  EXPECT_EQ(values, (std::vector<float>{1, -2, 0.333251953125F, 0x1p-24F}));
+}
+
+TEST(Checkpoint, SaysWhatIsWrong) {
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata["format"] = "other"; }), "its format is \"other\""));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata["version"] = "2"; }), "its version is \"2\""));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata.erase("config"); }), "metadata \"config\" is missing"));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata["config"] = "{"; }), "not valid JSON"));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata["iteration"] = "1x"; }), "expected a number"));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata["aspect"] = "nan"; }), "expected a number"));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.tensors.erase("decoder.output.bias"); }),
+                       "tensor \"decoder.output.bias\" is missing"));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) {
+                         f.tensors["fuse.gate.weight"].shape = {8, 4, 1};
+                       }),
+                       "tensor \"fuse.gate.weight\" is [8, 4, 1], expected [4, 8, 1]"));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.tensors["extra"] = f.tensors["mel.mean"]; }),
+                       "tensor \"extra\" isn't part of the network"));
+  EXPECT_TRUE(contains(
+      refusal([](TensorFile& f) { f.tensors["mel.deviation"] = Tensor::from(std::vector<float>(6, 0.0F), {6}); }),
+      "mel.deviation holds 0"));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) {
+                         std::vector<float> bad(4, std::numeric_limits<float>::quiet_NaN());
+                         f.tensors["fuse.gate.bias"] = Tensor::from(bad, {4});
+                       }),
+                       "holds values that aren't finite"));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) {
+                         f.tensors["start_poses"] = Tensor::from(std::vector<float>(), {0, 15, 2});
+                       }),
+                       "there is no start pose"));
+}
+
+TEST(Checkpoint, EveryTruncationIsRefused) {
+  const TemporaryFolder folder;
+  write_checkpoint(folder / "m.safetensors", random_checkpoint(little_config()));
+  const std::string whole = read_file(folder / "m.safetensors");
+  for (std::size_t size = 0; size < whole.size(); size += 1 + whole.size() / 97) {
+    write_atomically(folder / "cut.safetensors", whole.substr(0, size));
+    EXPECT_THROW(read_checkpoint(folder / "cut.safetensors"), Error) << size;
+  }
+}
+
+TEST(FindCheckpoint, ARunMeansItsBestElseItsNewest) {
+  const TemporaryFolder run;
+  EXPECT_TRUE(contains(error_of([&] { find_checkpoint(run.path()); }), "a folder without best.safetensors"));
+  fs::create_directories(run / "checkpoints");
+  for (const char* name : {"9.safetensors", "100.safetensors", "100.state.safetensors", "x.safetensors"}) {
+    write_atomically(run.path() / "checkpoints" / name, "");
+  }
+  EXPECT_EQ(find_checkpoint(run.path()), run.path() / "checkpoints" / "100.safetensors");
+  write_atomically(run / "best.safetensors", "");
+  EXPECT_EQ(find_checkpoint(run.path()), run / "best.safetensors");
+  EXPECT_TRUE(contains(error_of([&] { find_checkpoint(run / "none"); }), "no such checkpoint or run"));
+}
+
+TEST(Describe, TellsWhatItIs) {
+  const std::string text = describe(random_checkpoint(Config{}));
+  EXPECT_TRUE(contains(text, "iteration 42, 8876958 weights")) << text;
+}
+
+}  // namespace
+}  // namespace choreo::model

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "choreo/core/random.h"
+#include "choreo/model/checkpoint.h"
+
+namespace choreo::testing {
+
+/// A config of a network that runs in no time.
+inline model::Config little_config() {
+  model::Config config;
+  config.model.encoder_channels = 8;
+  config.model.decoder_channels = 4;
+  config.model.encoder_dilations = {1, 3, 2};
+  config.model.decoder_dilations = {1, 2};
+  config.audio.n_mels = 6;
+  return config;
+}
+
+/// A checkpoint with random weights.
+inline model::Checkpoint random_checkpoint(const model::Config& config, std::uint64_t seed = 1) {
+  model::Checkpoint checkpoint;
+  checkpoint.config = config;
+  checkpoint.iteration = 42;
+  checkpoint.aspect = 0.75;
+  checkpoint.median_joint_speed = 0.25;
+  Random random(seed);
+  const auto bands = static_cast<std::size_t>(config.audio.n_mels);
+  for (std::size_t band = 0; band < bands; ++band) {
+    checkpoint.mel_mean.push_back(-40 - static_cast<float>(band));
+    checkpoint.mel_deviation.push_back(10 + static_cast<float>(band));
+  }
+  checkpoint.start_poses = Matrix(3, 30);
+  for (float& value : checkpoint.start_poses.values()) value = random.uniform();
+  for (const auto& layer : checkpoint.network().convolutions()) {
+    const auto bound = 1.4F / std::sqrt(static_cast<float>(layer.in * layer.kernel));
+    const auto fill = [&](std::int64_t count) {
+      std::vector<float> values(static_cast<std::size_t>(count));
+      for (float& value : values) value = bound * (2 * random.uniform() - 1);
+      return values;
+    };
+    checkpoint.parameters[layer.name + ".weight"] = fill(layer.out * layer.in * layer.kernel);
+    checkpoint.parameters[layer.name + ".bias"] = fill(layer.out);
+  }
+  return checkpoint;
+}
+
+}  // namespace choreo::testing

@@ -1,0 +1,128 @@
+#include "choreo/pose/openpose.h"
+
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include "errors.h"
+#include "pose/recordings.h"
+#include "temporary_folder.h"
+
+namespace choreo::pose {
+namespace {
+
+using testing::error_of;
+using testing::frame_json;
+using testing::keypoint_file;
+using testing::person_json;
+using testing::TemporaryFolder;
+using testing::write_text;
+
+TEST(FrameNumber, IsTheLastRunOfDigitsBeforeTheEnding) {
+  EXPECT_EQ(frame_number("clip_000000000012_keypoints.json"), 12);
+  EXPECT_EQ(frame_number("12_keypoints.json"), 12);
+  EXPECT_EQ(frame_number("take2_cam3_0007_pose.json"), 7);
+  EXPECT_EQ(frame_number("2024 \"x\"\n_5_keypoints.json"), 5);
+  EXPECT_EQ(frame_number("-9_keypoints.json"), 9);
+}
+
+TEST(FrameNumber, OfAnotherFileIsMinusOne) {
+  for (const char* name : {"clip.json", "keypoints.json", "_keypoints.json", "a_keypoints.json", "a_1_keypoints.txt",
+                           "a_99999999999999999999999_keypoints.json", ""}) {
+    EXPECT_EQ(frame_number(name), -1) << name;
+  }
+}
+
+TEST(ParsePeople, ReadsEveryVersionsKey) {
+  for (const char* key : {"pose_keypoints_2d", "pose_keypoints", "body_parts"}) {
+    const auto people = parse_people(frame_json({person_json(100, 200, 25, 0.5, key)}), "x");
+    ASSERT_EQ(people.size(), 1U) << key;
+    for (std::size_t joint = 0; joint < kJoints; ++joint) {
+      EXPECT_EQ(people[0].position[2 * joint], static_cast<float>(100 + joint));
+      EXPECT_EQ(people[0].position[2 * joint + 1], static_cast<float>(200 + 2 * joint));
+      EXPECT_EQ(people[0].confidence[joint], 0.5F);
+    }
+  }
+}
+
+TEST(ParsePeople, MapsCocoAndMpiWithTheMiddleOfTheHips) {
+  for (const int keypoints : {18, 15}) {
+    const auto person = parse_people(frame_json({person_json(0, 0, keypoints)}), "x").at(0);
+    EXPECT_EQ(person.position[2 * 8], (8 + 11) / 2.0F) << keypoints;  // MidHip: joints 8 and 11 there
+    EXPECT_EQ(person.position[2 * 9], 8.0F) << keypoints;             // RHip
+    EXPECT_EQ(person.position[2 * 11], 10.0F) << keypoints;           // RAnkle
+    EXPECT_EQ(person.position[2 * 14], 13.0F) << keypoints;           // LAnkle
+    EXPECT_EQ(person.position[2 * 7 + 1], 14.0F) << keypoints;        // LWrist's y
+  }
+}
+
+TEST(ParsePeople, AMissingHipMakesTheMiddleMissing) {
+  auto numbers = std::vector<double>(54, 1.0);
+  numbers[3 * 8 + 2] = 0;
+  const auto text = fmt::format(R"({{"people":[{{"pose_keypoints":[{}]}}]}})", fmt::join(numbers, ","));
+  EXPECT_EQ(parse_people(text, "x").at(0).confidence[8], 0.0F);
+}
+
+TEST(ParsePeople, NobodyIsFine) { EXPECT_TRUE(parse_people(R"({"people":[]})", "x").empty()); }
+
+TEST(ParsePeople, SaysWhatIsWrong) {
+  const auto message = [](const std::string& text) { return error_of([&] { parse_people(text, "f.json"); }); };
+  EXPECT_EQ(message("{\"people\":"), "f.json: not valid JSON at line 1, column 11");
+  EXPECT_EQ(message("[]"), "f.json: expected a JSON object, found a list");
+  EXPECT_EQ(message("{}"), "f.json: \"people\" must be a list");
+  EXPECT_EQ(message(R"({"people":[5]})"), "f.json: a person must be an object, found a number");
+  EXPECT_EQ(message(frame_json({person_json(0, 0, 24)})),
+            "f.json: a person of 72 numbers, expected 75 (BODY_25), 54 (COCO-18) or 45 (MPI-15)");
+  EXPECT_EQ(message(R"({"people":[{"pose_keypoints_2d":"x"}]})"),
+            "f.json: a person's keypoints must be a list, found a string");
+  std::string bad = frame_json({person_json(0, 0)});
+  bad.replace(bad.find("[0,"), 3, "[null,");
+  EXPECT_EQ(message(bad), "f.json: keypoint value 0 is null");
+}
+
+TEST(ReadRecording, FrameTHoldsTWhateverTheOrderOfTheFiles) {
+  const TemporaryFolder folder;
+  for (const int t : {7, 3, 5, 4, 6}) {
+    write_text(folder / keypoint_file("clip", t), frame_json({person_json(t, 0)}));
+  }
+  const auto recording = read_recording(folder.path());
+  ASSERT_EQ(recording.frames.size(), 5U);
+  for (std::size_t t = 0; t < 5; ++t) EXPECT_EQ(recording.frames[t].at(0).position[0], static_cast<float>(t + 3));
+}
+
+TEST(ReadRecording, AGapIsFramesWithNobody) {
+  const TemporaryFolder folder;
+  for (const int t : {0, 1, 4}) write_text(folder / keypoint_file("c", t), frame_json({person_json(t, 0)}));
+  const auto recording = read_recording(folder.path());
+  ASSERT_EQ(recording.frames.size(), 5U);
+  EXPECT_TRUE(recording.frames[2].empty());
+  EXPECT_TRUE(recording.frames[3].empty());
+  EXPECT_EQ(recording.frames[4].at(0).position[0], 4.0F);
+}
+
+TEST(ReadRecording, OnePercentBrokenIsAFrameWithNobodyAndMoreIsRefused) {
+  const TemporaryFolder folder;
+  for (int t = 0; t < 100; ++t) write_text(folder / keypoint_file("c", t), frame_json({person_json(t, 0)}));
+  write_text(folder / keypoint_file("c", 50), "{\"people\": [");
+  const auto recording = read_recording(folder.path());
+  EXPECT_EQ(recording.broken, 1U);
+  EXPECT_TRUE(recording.frames[50].empty());
+
+  write_text(folder / keypoint_file("c", 51), "");
+  const auto message = error_of([&] { read_recording(folder.path()); });
+  EXPECT_NE(message.find("2 of 100 OpenPose files are broken, more than 1 %"), std::string::npos) << message;
+}
+
+TEST(ReadRecording, RefusesWhatCantBeOneClip) {
+  const TemporaryFolder folder;
+  EXPECT_NE(error_of([&] { read_recording(folder.path()); }).find("no OpenPose file"), std::string::npos);
+  write_text(folder / keypoint_file("a", 1), frame_json({}));
+  write_text(folder / keypoint_file("b", 1), frame_json({}));
+  EXPECT_NE(error_of([&] { read_recording(folder.path()); }).find("same frame number"), std::string::npos);
+  std::filesystem::remove(folder / keypoint_file("b", 1));
+  write_text(folder / "c_999999999999_keypoints.json", frame_json({}));
+  EXPECT_NE(error_of([&] { read_recording(folder.path()); }).find("frame numbers from 1 to 999999999999 for 2 files"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace choreo::pose

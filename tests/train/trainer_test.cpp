@@ -1,0 +1,189 @@
+#include "choreo/train/trainer.h"
+
+#include "choreo/core/file.h"
+#include "choreo/core/json.h"
+#include "choreo/model/checkpoint.h"
+#include "choreo/train/dataset.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "errors.h"
+#include "temporary_folder.h"
+#include "train/corpora.h"
+#include "train/csv.h"
+
+namespace fs = std::filesystem;
+
+namespace choreo::train {
+namespace {
+
+using testing::error_of;
+using testing::rows_of;
+using testing::TemporaryFolder;
+
+constexpr std::size_t kBands = 6;
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+model::Config little_run(const TemporaryFolder& folder, const std::string& name) {
+  model::Config config;
+  config.audio.n_mels = kBands;
+  config.model.encoder_channels = 16;
+  config.model.decoder_channels = 8;
+  config.model.encoder_dilations = {1, 3};
+  config.model.decoder_dilations = {1, 3};
+  config.optimiser.learning_rate = 2e-3;
+  config.train.corpus = folder / "corpus";
+  config.train.out = folder / name;
+  config.train.iterations = 8;
+  config.train.batch_size = 2;
+  config.train.cut_frames = 65;
+  config.train.checkpoint_every = 4;
+  config.train.validate_every = 4;
+  config.train.threads = 1;
+  config.train.device = "cpu";
+  return config;
+}
+
+TrainResult run(const model::Config& config, TrainOptions options = {}) {
+  return train(config, options, no_log(), no_progress());
+}
+
+class TrainerTest : public ::testing::Test {
+ protected:
+  void SetUp() override { testing::write_swinging_corpus(folder_ / "corpus", 4, 200, kBands); }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(TrainerTest, WritesWhatTheDesignSays) {
+  const auto config = little_run(folder_, "run");
+  const auto result = run(config);
+  EXPECT_EQ(result.iteration, 8);
+  EXPECT_FALSE(result.stopped);
+  for (const char* name : {"config.json", "log.csv", "best.safetensors", "checkpoints/4.safetensors",
+                           "checkpoints/4.state.safetensors", "checkpoints/8.safetensors"}) {
+    EXPECT_TRUE(fs::exists(folder_.path() / "run" / name)) << name;
+  }
+  EXPECT_TRUE(model::differing_keys(model::read_config(folder_.path() / "run/config.json"), config).empty());
+
+  const auto rows = rows_of(folder_.path() / "run/log.csv");
+  ASSERT_EQ(rows.size(), 9U);
+  EXPECT_EQ(rows[0][0], "iteration");
+  EXPECT_EQ(rows[0].back(), "valid_copy_loss");
+  EXPECT_EQ(rows[8][0], "8");
+  EXPECT_EQ(rows[8].size(), 9U);
+  EXPECT_FALSE(rows[8][5].empty());
+  EXPECT_TRUE(rows[7][5].empty()) << "no validation in iteration 7";
+
+  const auto checkpoint = model::read_checkpoint(folder_.path() / "run/checkpoints/8.safetensors");
+  EXPECT_EQ(checkpoint.iteration, 8);
+  EXPECT_EQ(checkpoint.aspect, 0.5);
+  EXPECT_EQ(checkpoint.start_poses.rows(), 2U);
+  EXPECT_GT(checkpoint.median_joint_speed, 0);
+}
+
+TEST_F(TrainerTest, KeepsTheNewestCheckpoints) {
+  auto config = little_run(folder_, "run");
+  config.train.checkpoint_every = 2;
+  config.train.keep = 2;
+  run(config);
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder_.path() / "run/checkpoints")) {
+    names.insert(entry.path().filename().string());
+  }
+  EXPECT_EQ(names,
+            (std::set<std::string>{"6.safetensors", "6.state.safetensors", "8.safetensors", "8.state.safetensors"}));
+}
+
+TEST_F(TrainerTest, OverfitsOneBatch) {
+  auto config = little_run(folder_, "run");
+  config.train.iterations = 500;
+  config.train.validate_every = 500;
+  config.train.checkpoint_every = 500;
+  config.train.cut_frames = 200;  // a clip is one cut: every batch is drawn from the same two
+  config.optimiser.learning_rate = 1e-2;
+  run(config);
+  const auto rows = rows_of(folder_.path() / "run/log.csv");
+  const double first = std::stod(rows[1][2]);
+  const double last = std::stod(rows.back()[2]);
+  EXPECT_LT(last, 0.05);
+  EXPECT_LT(last, first / 5);
+}
+
+TEST_F(TrainerTest, AResumedRunIsAnUninterruptedOne) {
+  run(little_run(folder_, "whole"));
+  auto config = little_run(folder_, "parts");
+  config.train.checkpoint_every = 3;
+  int iterations = 0;
+  const auto stopped = run(config, {false, [&] { return ++iterations == 5; }});
+  EXPECT_TRUE(stopped.stopped);
+  EXPECT_EQ(stopped.iteration, 5);
+  fs::remove(folder_.path() / "parts/checkpoints/5.safetensors");  // as if it had been killed after 3
+  EXPECT_EQ(run(config, {true, [] { return false; }}).iteration, 8);
+
+  const auto whole = model::read_checkpoint(folder_.path() / "whole/checkpoints/8.safetensors");
+  const auto parts = model::read_checkpoint(folder_.path() / "parts/checkpoints/8.safetensors");
+  EXPECT_EQ(whole.parameters, parts.parameters);
+  const auto whole_rows = rows_of(folder_.path() / "whole/log.csv");
+  const auto parts_rows = rows_of(folder_.path() / "parts/log.csv");
+  ASSERT_EQ(whole_rows.size(), parts_rows.size());
+  for (std::size_t i = 0; i < whole_rows.size(); ++i) {
+    EXPECT_EQ(whole_rows[i][0], parts_rows[i][0]);
+    EXPECT_EQ(whole_rows[i][2], parts_rows[i][2]) << "loss of row " << i;
+  }
+}
+
+TEST_F(TrainerTest, RefusesARunThatIsThereAndOneThatDiffers) {
+  auto config = little_run(folder_, "run");
+  run(config);
+  EXPECT_TRUE(contains(error_of([&] { run(config); }), "a run is there already"));
+  config.train.batch_size = 3;
+  EXPECT_TRUE(contains(error_of([&] { run(config, {true, [] { return false; }}); }), "another train.batch_size"));
+  config.train.out = folder_ / "none";
+  EXPECT_TRUE(contains(error_of([&] { run(config, {true, [] { return false; }}); }), "no run to resume"));
+}
+
+TEST_F(TrainerTest, RefusesACorpusThatDoesntFit) {
+  auto config = little_run(folder_, "run");
+  config.audio.n_mels = kBands + 1;
+  EXPECT_TRUE(contains(error_of([&] { run(config); }), "6 mel bands, but audio.n_mels is 7"));
+  config.audio.n_mels = kBands;
+  config.pose.fps = 30;
+  EXPECT_TRUE(contains(error_of([&] { run(config); }), "25 frames/s, but pose.fps is 30"));
+  config.train.corpus = folder_ / "none";
+  EXPECT_TRUE(contains(error_of([&] { run(config); }), "no corpus.json in it"));
+  EXPECT_FALSE(fs::exists(folder_ / "run")) << "nothing is written for a run that can't begin";
+}
+
+TEST_F(TrainerTest, StopsWhenTheLossIsNotFinite) {
+  auto config = little_run(folder_, "run");
+  config.loss.limb_weight = 1e300;
+  config.optimiser.learning_rate = 10;
+  const std::string message = error_of([&] { run(config); });
+  EXPECT_TRUE(contains(message, "isn't finite at iteration")) << message;
+}
+
+TEST_F(TrainerTest, StatisticsAreOfTheTrainingSplit) {
+  const auto config = little_run(folder_, "run");
+  const Dataset dataset = load_dataset(config.train.corpus, config);
+  EXPECT_EQ(dataset.train.size(), 2U);
+  EXPECT_EQ(dataset.valid.size(), 1U);
+  double sum = 0;
+  double square = 0;
+  double count = 0;
+  for (const auto& clip : dataset.train) {
+    for (std::size_t t = 0; t < clip.heard.rows(); ++t) {
+      sum += clip.heard(t, 3);
+      square += clip.heard(t, 3) * clip.heard(t, 3);
+      ++count;
+    }
+  }
+  EXPECT_NEAR(dataset.mel_mean[3], sum / count, 1e-3);
+  EXPECT_NEAR(dataset.mel_deviation[3], std::sqrt(square / count - sum / count * sum / count), 1e-3);
+}
+
+}  // namespace
+}  // namespace choreo::train
