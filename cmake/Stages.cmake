@@ -1,3 +1,14 @@
+# torch/torch.h costs half a minute a file: it is compiled once, for the first target that asks.
+function(choreo_precompile_torch target)
+  get_property(first GLOBAL PROPERTY choreo_torch_precompiled)
+  if(first)
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  else()
+    target_precompile_headers(${target} PRIVATE <torch/torch.h>)
+    set_property(GLOBAL PROPERTY choreo_torch_precompiled ${target})
+  endif()
+endfunction()
+
 # choreo_stage(NAME [USES stage…] [LIBRARIES target…] [TORCH])
 #
 # One static library choreo_NAME from src/NAME/*.cpp, its public headers in include/choreo/NAME/. What a stage USES is
@@ -19,6 +30,6 @@ function(choreo_stage name)
   target_link_libraries(${target} PUBLIC ${stage_LIBRARIES})
   if(stage_TORCH)
     target_link_libraries(${target} PUBLIC choreo::torch)
-    target_precompile_headers(${target} PRIVATE <torch/torch.h>)
+    choreo_precompile_torch(${target})
   endif()
 endfunction()

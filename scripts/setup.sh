@@ -50,7 +50,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-# pip_install FLAGS… -- REQUIREMENT…: installs the versions that scripts/versions.txt pins, once.
+# pip_install [FLAG…] PACKAGE…: installs the versions that scripts/versions.txt pins, once.
 pip_install() {
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -c scripts/versions.txt "$@"
 }

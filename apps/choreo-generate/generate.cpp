@@ -87,6 +87,9 @@ class Generator {
         dancer_(nn::make_torch_dancer(checkpoint_, {options.reference, options.device, options.threads}, tool.log())),
         model_{checkpoint_.config.model.name, checkpoint_.iteration, sha256_of_file(path_)} {}
 
+  /// The checkpoint's file.
+  [[nodiscard]] const fs::path& model() const { return path_; }
+
   void make(const PlannedDance& planned) {
     const Song& song = hear(planned.song);
     output::Dance dance;
@@ -112,6 +115,7 @@ class Generator {
   const Song& hear(const fs::path& path) {
     if (song_ && song_path_ == path) return *song_;
     const auto sound = audio::load(path, static_cast<int>(checkpoint_.config.audio.sample_rate));
+    if (sound.cut_short) tool_.log()(LogLevel::kWarning, quote(path) + ": the sound file is cut short");
     Song song{mel_(sound.samples), sound.seconds(), sha256_of_file(path)};
     if (options_.seconds > 0) {
       const double frames = std::max(1.0, std::round(options_.seconds * checkpoint_.config.pose.fps));
@@ -140,7 +144,7 @@ int make_all(Generator& generator, const std::vector<PlannedDance>& dances, cons
   for (const PlannedDance& dance : dances) {
     try {
       generator.make(dance);
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
       failures.emplace_back(error.what());
       if (dances.size() == 1) throw;
     }
@@ -157,14 +161,17 @@ void GenerateOptions::add_to(CLI::App& app) {
   app.add_option("--model", model, "A checkpoint, or a run's folder: its best, else its newest checkpoint");
   app.add_option("--out", out, "dance.json; with several songs or variants a folder");
   app.add_option("--describe", describe, "Print what a checkpoint is, and exit");
-  app.add_option("--seed", seed, "Shuffles the start poses")->capture_default_str()->group("Dance");
+  app.add_option("--seed", seed, "Shuffles the start poses")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{9007199254740991}))
+      ->capture_default_str()
+      ->group("Dance");
   app.add_option("--start", start, "Start from a prepared clip's first pose or a dance.json's last")->group("Dance");
   app.add_option("--variants", variants, "Dances a song, each from another start pose")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str()
       ->group("Dance");
   app.add_option("--seconds", seconds, "Length of the dance at most (default: the whole song)")
-      ->check(CLI::PositiveNumber)
+      ->check(number_in(0.001, 1e6))
       ->group("Dance");
   app.add_flag("--video", video, "Also draw it: an MP4 with the song beside dance.json")->group("Output");
   app.add_flag("--picture", picture, "Also draw 16 of its poses: a PNG beside dance.json")->group("Output");
@@ -189,8 +196,8 @@ int generate(const GenerateOptions& options, const Tool& tool) {
   if (options.songs.empty()) fail("no song given\n  choreo-generate --model RUN SONG --out dance.json");
   if (options.model.empty()) fail("no --model given: a checkpoint, or a run's folder");
   if (options.out.empty()) fail("no --out given: where should the dance go?");
-  const auto dances = plan(options);
   Generator generator(options, tool);
+  const auto dances = plan(options, generator.model());
   return make_all(generator, dances, tool);
 }
 

@@ -23,8 +23,8 @@ struct PlannedDance {
 };
 
 /// What the command line asks for, in the order of songs and variants. One song and one variant: --out is the file
-/// (or a folder that is there); else a folder. Throws Error where two would get the same name or the place can't be
-/// written to.
-std::vector<PlannedDance> plan(const GenerateOptions& options);
+/// (or a folder that is there); else a folder. Throws Error where two would get the same name, where an input (a song,
+/// the checkpoint `model`) would be written over, or where the place can't be written to.
+std::vector<PlannedDance> plan(const GenerateOptions& options, const std::filesystem::path& model);
 
 }  // namespace choreo::app

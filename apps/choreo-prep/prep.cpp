@@ -49,15 +49,17 @@ void PrepOptions::add_to(CLI::App& app) {
                  "Folders of clips; a clip is a folder with one audio or video file and its "
                  "OpenPose JSON, or NAME.mp4 beside NAME/");
   app.add_option("--out", out, "The corpus: corpus.json and clips/<id>.safetensors are written in it");
-  app.add_option("--fps", fps, "Frame rate of the corpus (pose.fps; default 25)")->group("Clips");
+  app.add_option("--fps", fps, "Frame rate of the corpus (pose.fps; default 25)")
+      ->check(number_in(1, 240))
+      ->group("Clips");
   app.add_option("--input-fps", input_fps, "Frame rate of skeletons that have no video and no \"fps\" in clip.json")
-      ->check(CLI::Range(1.0, 1000.0))
+      ->check(number_in(1, 1000))
       ->group("Clips");
   app.add_option("--normalise", normalise, "paper or uniform (pose.normalise; default paper)")->group("Clips");
   app.add_option("--splits", splits,
                  "Take the splits from a file: {\"train\": [ids], \"valid\": [...], \"test\": [...]}")
       ->group("Clips");
-  app.add_option("--jobs", jobs, "Clips at a time (default: one a core)")->group("Work");
+  app.add_option("--jobs", jobs, "Clips at a time (default: one a core)")->check(CLI::Range(1, 1024))->group("Work");
   app.add_flag("--force", force, "Prepare unchanged clips again")->group("Work");
   config.add_to(app);
 }

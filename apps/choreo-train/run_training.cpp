@@ -6,12 +6,18 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 namespace choreo::app {
 namespace {
 
 /// The config with the options that stand for one of its keys.
 model::Config resolve(const TrainingOptions& options) {
-  model::Config config = options.config.resolve();
+  // A resumed run that is told no config goes on with its own.
+  const bool own = options.resume && options.config.file.empty() && options.out;
+  ConfigOptions source = options.config;
+  if (own) source.file = (std::filesystem::path(*options.out) / "config.json").string();
+  model::Config config = source.resolve();
   if (options.corpus) config.train.corpus = *options.corpus;
   if (options.out) config.train.out = *options.out;
   if (options.device) model::set_key(config, "train.device=" + *options.device);
@@ -36,12 +42,11 @@ int run_training(const TrainingOptions& options, const Tool& tool) {
   }
   if (config.train.corpus.empty()) fail("no corpus given\n  --corpus, or train.corpus in the config");
   if (config.train.out.empty()) fail("no folder for the run given\n  --out, or train.out in the config");
-  catch_signals();
-  const auto result = train::train(config, {options.resume, [] { return requested_signal() != 0; }}, tool.log(),
-                                   tool.progress("train"));
+  const train::TrainOptions how{options.resume, catch_signals, [] { return requested_signal() != 0; }};
+  const auto result = train::train(config, how, tool.log(), tool.progress("train"));
   tool.log()(LogLevel::kInfo, fmt::format("{} after iteration {}: {}", result.stopped ? "stopped" : "done",
                                           result.iteration, quote(config.train.out)));
-  return kDone;
+  return result.stopped ? 128 + requested_signal() : kDone;
 }
 
 }  // namespace choreo::app

@@ -2,14 +2,17 @@
 
 #include "choreo/core/error.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <sys/ioctl.h>
@@ -64,6 +67,13 @@ class ProgressLine {
   Clock::time_point shown_;
 };
 
+/// A file opened later must not become standard input, output or error because that one was closed.
+void open_closed_streams() {
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) < 0) ::open("/dev/null", O_RDWR);
+  }
+}
+
 int report(const std::string& message) {
   spdlog::error("{}", message);
   return kFailed;
@@ -76,12 +86,12 @@ Tool::Tool(const std::string& name, const std::string& description) : options_(d
   options_.set_help_flag("--help", "Print this and exit")->group("General");
   options_.get_option("--version")->group("General");
   options_.add_flag("-v", verbose_, "Say more")->group("General");
-  options_.add_flag("-q", quiet_, "Say only what went wrong")->group("General");
+  options_.add_flag("-q", quiet_, "Say only what went wrong or was left out")->group("General");
   options_.get_formatter()->column_width(34);
 }
 
 void Tool::set_verbosity() const {
-  const auto level = quiet_ > 0 ? spdlog::level::err : verbose_ > 0 ? spdlog::level::debug : spdlog::level::info;
+  const auto level = quiet_ > 0 ? spdlog::level::warn : verbose_ > 0 ? spdlog::level::debug : spdlog::level::info;
   auto logger = std::make_shared<spdlog::logger>("choreo", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
   logger->set_pattern(on_terminal() ? "\r\x1b[K%^%l%$: %v" : "%l: %v");
   logger->set_level(level);
@@ -90,6 +100,7 @@ void Tool::set_verbosity() const {
 
 int Tool::run(int argc, char** argv, const std::function<int()>& work) {
   std::signal(SIGPIPE, SIG_IGN);
+  open_closed_streams();
   try {
     options_.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -97,8 +108,7 @@ int Tool::run(int argc, char** argv, const std::function<int()>& work) {
   }
   set_verbosity();
   try {
-    const int code = work();
-    return requested_signal() != 0 && code == kDone ? 128 + requested_signal() : code;
+    return work();
   } catch (const Error& error) {
     return report(error.what());
   } catch (const std::bad_alloc&) {
@@ -122,16 +132,25 @@ ProgressSink Tool::progress(const std::string& what) const {
   return [line = std::make_shared<ProgressLine>(what)](const Progress& progress) { line->show(progress); };
 }
 
+CLI::Validator number_in(double least, double most) {
+  const auto refuse_others = [least, most](const std::string& text) -> std::string {
+    double value = 0;
+    if (CLI::detail::lexical_cast(text, value) && value >= least && value <= most) return {};
+    return fmt::format("{} isn't a number from {} to {}", text, least, most);
+  };
+  return {refuse_others, fmt::format("NUMBER {} … {}", least, most), "number_in"};
+}
+
 void catch_signals() {
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, on_signal);
 }
 
 int requested_signal() { return caught_signal; }
 
 void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  errno = 0;
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!written && errno != EPIPE) fail("standard output can't be written: {}", std::strerror(errno));
 }
 
 }  // namespace choreo::app

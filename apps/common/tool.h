@@ -40,12 +40,15 @@ class Tool {
   int quiet_ = 0;
 };
 
-/// From here on SIGINT and SIGTERM no longer end the program: requested_signal() tells the first of them (0: none yet),
-/// and a second one ends it at once.
+/// Accepts a finite number in [least, most].
+CLI::Validator number_in(double least, double most);
+
+/// From here on SIGINT, SIGTERM and SIGHUP no longer end the program: requested_signal() tells the first of them (0:
+/// none yet), and a second one ends it at once.
 void catch_signals();
 int requested_signal();
 
-/// Writes to standard output. A reader that has gone away is no error.
+/// Writes to standard output. A reader that has gone away is no error; a full disk is.
 void print(const std::string& text);
 
 }  // namespace choreo::app

@@ -132,6 +132,8 @@ void MelSpectrogram::frame(std::span<const float> samples, std::span<float> mel)
   tables_->transform(work, mel);
 }
 
+void check(const MelOptions& options) { static_cast<void>(MelSpectrogram(options)); }
+
 std::size_t frame_count(std::size_t samples, const MelOptions& options) {
   return FrameClock(options.sample_rate, options.fps).count(samples);
 }

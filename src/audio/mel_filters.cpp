@@ -17,7 +17,7 @@ double to_hz(double mel) {
   return mel < kBreakMel ? mel * kLinearHz : kBreakHz * std::exp((mel - kBreakMel) * kLogStep);
 }
 
-void check(const MelOptions& options) {
+void check_ranges(const MelOptions& options) {
   if (options.sample_rate < 1) fail("sample_rate = {}, expected a positive number of Hz", options.sample_rate);
   if (options.n_fft < 16 || options.n_fft > 1 << 20 || options.n_fft % 2 != 0) {
     fail("n_fft = {}, expected an even number from 16 to {}", options.n_fft, 1 << 20);
@@ -38,7 +38,7 @@ std::vector<double> corners(const MelOptions& options) {
 }  // namespace
 
 Matrix mel_filters(const MelOptions& options) {
-  check(options);
+  check_ranges(options);
   const std::vector<double> hz = corners(options);
   Matrix filters(static_cast<std::size_t>(options.n_mels), static_cast<std::size_t>(options.n_fft) / 2 + 1);
   for (std::size_t m = 0; m < filters.rows(); ++m) {

@@ -4,33 +4,99 @@
 #include "choreo/core/text.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
-#include <cstring>
-#include <fstream>
+#include <exception>
+#include <sys/stat.h>
 #include <system_error>
+#include <utility>
 
 namespace fs = std::filesystem;
 
 namespace choreo {
 namespace {
 
+constexpr std::size_t kMaxStreamBytes = std::size_t{1} << 30;
+
 std::string reason() { return std::generic_category().message(errno); }
 
 fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
 
-/// rename() replaces a symbolic link itself; what it points to is what the user means.
-fs::path follow_links(const fs::path& path) {
+/// N for the name of this process's open file N (/proc/self/fd/N, /dev/fd/N); −1 for other names.
+int descriptor_of(const fs::path& path) {
   std::error_code error;
-  if (!fs::is_symlink(path, error)) return path;
-  const fs::file_status target = fs::status(path, error);
-  if (fs::is_regular_file(target)) return fs::canonical(path, error);
-  // A pipe (/dev/stdout) has no name but the link's; a ring of links has none at all.
-  if (fs::exists(target) || error == std::errc::too_many_symbolic_link_levels) return path;
-  return follow_links(path.parent_path() / fs::read_symlink(path, error));
+  const fs::path open_files = fs::canonical("/proc/self/fd", error);
+  if (error || fs::canonical(folder_of(path), error) != open_files) return -1;
+  const std::string name = path.filename().native();
+  int descriptor = -1;
+  const auto [stop, failure] = std::from_chars(name.data(), name.data() + name.size(), descriptor);
+  return failure == std::errc() && stop == name.data() + name.size() ? descriptor : -1;
 }
+
+/// rename() replaces a symbolic link itself; what it points to is what the user means. Stops at the name of an open
+/// file, and takes the link itself where it leads round in a ring or to what has no other name (a pipe).
+fs::path follow_links(const fs::path& path) {
+  constexpr int kMostLinks = 40;  // Linux follows no more
+  fs::path target = path;
+  for (int i = 0; i < kMostLinks; ++i) {
+    std::error_code error;
+    if (descriptor_of(target) >= 0 || !fs::is_symlink(target, error)) return target;
+    const fs::path next = fs::read_symlink(target, error);
+    if (error) return path;
+    const fs::path link = std::exchange(target, target.parent_path() / next);
+    if (path_exists(link) && !path_exists(target)) return path;
+  }
+  return path;
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const { return number_; }
+
+ private:
+  int number_;
+};
+
+/// Reads to the end, which a device may not have and `expected` bytes may not reach; `path` is named in errors.
+std::string read_all(int descriptor, std::size_t expected, std::size_t limit, const fs::path& path) {
+  constexpr std::size_t kBlock = 1 << 16;
+  std::string content(std::min(expected, limit) + 1, '\0');  // the one more finds the end, or that there is none
+  std::size_t filled = 0;
+  while (true) {
+    if (filled == content.size()) content.resize(std::min(std::max(2 * filled, kBlock), limit + 1));
+    const ssize_t count = ::read(descriptor, content.data() + filled, content.size() - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail("{}: can't be read: {}", quote(path), reason());
+    filled += static_cast<std::size_t>(count);
+    if (filled > limit) fail("{}: more than {} bytes, expected at most that", quote(path), limit);
+    if (count == 0) break;
+  }
+  content.resize(filled);
+  return content;
+}
+
+/// The process that a temporary_name() belongs to; 0 for other names.
+pid_t owner_of(const std::string& name) {
+  constexpr std::string_view kMark = ".partial.";
+  pid_t owner = 0;
+  if (name.empty() || name.front() != '.') return 0;
+  const auto [stop, error] = std::from_chars(name.data() + 1, name.data() + name.size(), owner);
+  const std::string_view rest = std::string_view(name).substr(static_cast<std::size_t>(stop - name.data()));
+  return error == std::errc() && owner > 0 && rest.starts_with(kMark) ? owner : 0;
+}
+
+bool has_ended(pid_t process) { return ::kill(process, 0) != 0 && errno == ESRCH; }
 
 void flush_folder(const fs::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -41,23 +107,44 @@ void flush_folder(const fs::path& folder) {
 
 }  // namespace
 
-std::string read_file(const fs::path& path, std::size_t limit) {
+bool path_exists(const fs::path& path) noexcept {
   std::error_code error;
-  if (fs::is_directory(path, error)) fail("{}: is a folder, expected a file", quote(path));
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) fail("{}: can't be opened: {}", quote(path), reason());
-  std::string content;
-  const auto size = fs::file_size(path, error);
-  if (!error) {
-    if (size > limit) fail("{}: {} bytes, expected at most {}", quote(path), size, limit);
-    content.resize(size);
-    stream.read(content.data(), static_cast<std::streamsize>(size));
-    content.resize(static_cast<std::size_t>(stream.gcount()));
-  } else {  // a pipe
-    content.assign(std::istreambuf_iterator<char>(stream), {});
+  return fs::exists(path, error);
+}
+
+bool is_folder(const fs::path& path) noexcept {
+  std::error_code error;
+  return fs::is_directory(path, error);
+}
+
+bool is_special_file(const fs::path& path) {
+  std::error_code error;
+  return descriptor_of(follow_links(path)) >= 0 || (path_exists(path) && !fs::is_regular_file(path, error));
+}
+
+std::vector<fs::path> list_folder(const fs::path& path) {
+  std::vector<fs::path> entries;
+  std::error_code error;
+  for (fs::directory_iterator at(path, error), end; !error && at != end; at.increment(error)) {
+    entries.push_back(at->path());
   }
-  if (stream.bad()) fail("{}: can't be read: {}", quote(path), reason());
-  return content;
+  if (error) fail("{}: the folder can't be read: {}", quote(path), error.message());
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+std::string read_file(const fs::path& path, std::size_t limit) {
+  if (is_folder(path)) fail("{}: is a folder, expected a file", quote(path));
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status {};
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) fail("{}: can't be opened: {}", quote(path), reason());
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (S_ISREG(status.st_mode)) {
+    if (size > limit) fail("{}: {} bytes, expected at most {}", quote(path), size, limit);
+  } else {
+    limit = std::min(limit, kMaxStreamBytes);
+  }
+  return read_all(file.get(), size, limit, path);
 }
 
 void make_writable_directory(const fs::path& path) {
@@ -68,9 +155,9 @@ void make_writable_directory(const fs::path& path) {
 }
 
 void check_writable(const fs::path& path) {
-  std::error_code ignored;
-  if (fs::is_directory(path, ignored)) fail("{}: is a folder, expected a file's name", quote(path));
-  if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored)) return;
+  if (is_folder(path)) fail("{}: is a folder, expected a file's name", quote(path));
+  if (!path.has_filename()) fail("{}: expected a file's name", quote(path));
+  if (is_special_file(path)) return;
   const fs::path probe = temporary_name(path);
   const int descriptor = ::open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor < 0) fail("{}: can't be written: {}", quote(path), reason());
@@ -84,12 +171,17 @@ fs::path temporary_name(const fs::path& path) {
 }
 
 AtomicFile::AtomicFile(const fs::path& path) : path_(follow_links(path)) {
-  std::error_code ignored;
-  const bool direct = fs::exists(path_, ignored) && !fs::is_regular_file(path_, ignored);
-  if (!direct) temporary_ = temporary_name(path_);
-  const fs::path& name = direct ? path_ : temporary_;
-  descriptor_ = ::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor_ < 0) fail("{}: can't be written: {}", quote(path_), reason());
+  const int open_already = descriptor_of(path_);
+  if (open_already >= 0) {
+    // Opened by its name it would start at its beginning once more, and overwrite what `>>` is to keep.
+    descriptor_ = ::fcntl(open_already, F_DUPFD_CLOEXEC, 0);
+  } else if (is_special_file(path_)) {
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+  } else {
+    temporary_ = temporary_name(path_);
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  }
+  if (descriptor_ < 0) fail("{}: can't be written: {}", quote(path), reason());
 }
 
 AtomicFile::~AtomicFile() {
@@ -102,6 +194,7 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EPIPE && temporary_.empty()) return;  // the reader has had enough
     if (written < 0) fail("{}: can't be written: {}", quote(path_), reason());
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
@@ -126,6 +219,16 @@ void write_atomically(const fs::path& path, std::string_view content) {
   AtomicFile file(path);
   file.write(content);
   file.commit();
+}
+
+void remove_partial_files(const fs::path& folder) noexcept {
+  try {
+    for (const fs::path& path : list_folder(folder)) {
+      const pid_t owner = owner_of(path.filename().native());
+      if (owner > 0 && has_ended(owner)) ::unlink(path.c_str());
+    }
+  } catch (const std::exception&) {  // tidying is worth no failure
+  }
 }
 
 }  // namespace choreo

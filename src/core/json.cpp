@@ -7,9 +7,19 @@
 
 namespace choreo {
 
+nlohmann::json::parser_callback_t depth_limit(std::string_view where) {
+  return [where](int depth, nlohmann::json::parse_event_t event, nlohmann::json&) {
+    using Event = nlohmann::json::parse_event_t;
+    if (depth >= kMaxJsonDepth && (event == Event::array_start || event == Event::object_start)) {
+      fail("{}: lists and objects lie more than {} deep within each other, expected fewer", where, kMaxJsonDepth);
+    }
+    return true;
+  };
+}
+
 nlohmann::json parse_json(std::string_view text, std::string_view where) {
   try {
-    return nlohmann::json::parse(text, nullptr, true, true);
+    return nlohmann::json::parse(text, depth_limit(where), true, true);
   } catch (const nlohmann::json::parse_error& error) {
     const auto at = std::min<std::size_t>(error.byte == 0 ? 0 : error.byte - 1, text.size());
     const auto before = text.substr(0, at);
@@ -21,7 +31,10 @@ nlohmann::json parse_json(std::string_view text, std::string_view where) {
   }
 }
 
-nlohmann::json read_json(const std::filesystem::path& path) { return parse_json(read_file(path), quote(path)); }
+nlohmann::json read_json(const std::filesystem::path& path) {
+  constexpr std::size_t kMaxBytes = std::size_t{1} << 30;
+  return parse_json(read_file(path, kMaxBytes), quote(path));
+}
 
 std::string_view kind_of(const nlohmann::json& value) {
   switch (value.type()) {

@@ -9,8 +9,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
+#include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
+#include <system_error>
 #include <tuple>
 
 static_assert(std::endian::native == std::endian::little, "tensors are stored as they lie in memory");
@@ -130,11 +134,12 @@ json parse_header(std::string_view bytes, std::string_view where) {
   }
   // A name that stands twice would hide a tensor: the parser alone keeps the last one silently.
   std::vector<std::string> names;
+  const auto limit = depth_limit(where);
   json header;
   try {
     header = json::parse(bytes.substr(kLengthBytes, length), [&](int depth, json::parse_event_t event, json& parsed) {
       if (depth == 1 && event == json::parse_event_t::key) names.push_back(parsed.get<std::string>());
-      return true;
+      return limit(depth, event, parsed);
     });
   } catch (const json::exception&) {
     fail("{}: the safetensors header is not valid JSON", where);
@@ -144,6 +149,16 @@ json parse_header(std::string_view bytes, std::string_view where) {
   const auto twice = std::adjacent_find(names.begin(), names.end());
   if (twice != names.end()) fail("{}: tensor {} is there twice", where, quote(*twice));
   return header;
+}
+
+/// The whole of `text` as a T.
+template <class T>
+std::optional<T> parse_number(const std::string& text) {
+  T value{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return value;
 }
 
 template <class T>
@@ -200,6 +215,28 @@ const Tensor& TensorFile::at(const std::string& name, std::string_view where) co
   const auto found = tensors.find(name);
   if (found == tensors.end()) fail("{}: tensor {} is missing", where, quote(name));
   return found->second;
+}
+
+const std::string& TensorFile::text(const std::string& key, std::string_view where) const {
+  const auto found = metadata.find(key);
+  if (found == metadata.end()) fail("{}: metadata {} is missing", where, quote(key));
+  return found->second;
+}
+
+double TensorFile::number(const std::string& key, std::string_view where) const {
+  const std::string& value = text(key, where);
+  const auto parsed = parse_number<double>(value);
+  if (!parsed || !std::isfinite(*parsed)) {
+    fail("{}: metadata {} is {}, expected a finite number", where, quote(key), quote(value));
+  }
+  return *parsed;
+}
+
+std::int64_t TensorFile::integer(const std::string& key, std::string_view where) const {
+  const std::string& value = text(key, where);
+  const auto parsed = parse_number<std::int64_t>(value);
+  if (!parsed) fail("{}: metadata {} is {}, expected a whole number of 64 bits", where, quote(key), quote(value));
+  return *parsed;
 }
 
 TensorFile parse_safetensors(std::string_view bytes, std::string_view where) {

@@ -5,9 +5,9 @@
 #include "choreo/core/parallel.h"
 #include "choreo/core/text.h"
 
-#include <algorithm>
 #include <map>
 #include <mutex>
+#include <system_error>
 
 namespace fs = std::filesystem;
 
@@ -23,7 +23,8 @@ struct ClipResult {
 };
 
 std::optional<Clip> unchanged_clip(const fs::path& path, const ClipSource& source, const PrepareOptions& options) {
-  if (!fs::exists(path)) return {};
+  std::error_code error;
+  if (!fs::exists(path, error)) return {};
   try {
     Clip clip = read_clip(path);
     if (clip.fingerprint == fingerprint(source, options)) return clip;
@@ -33,15 +34,22 @@ std::optional<Clip> unchanged_clip(const fs::path& path, const ClipSource& sourc
   return {};
 }
 
-ClipResult prepare_one(const ClipSource& source, const fs::path& corpus, const BatchOptions& options, const Log& log) {
-  const fs::path path = corpus / "clips" / (source.id + ".safetensors");
+/// What every clip is prepared with; threads share it.
+struct Preparer {
+  const fs::path& corpus;
+  const BatchOptions& options;
+  audio::MelSpectrogram mel;
+};
+
+ClipResult prepare_one(const ClipSource& source, const Preparer& with, const Log& log) {
+  const fs::path path = with.corpus / "clips" / (source.id + ".safetensors");
   try {
-    if (!options.force) {
-      if (const auto clip = unchanged_clip(path, source, options.prepare)) {
+    if (!with.options.force) {
+      if (const auto clip = unchanged_clip(path, source, with.options.prepare)) {
         return {Outcome::kUnchanged, describe_clip(source.id, *clip), {}};
       }
     }
-    const Clip clip = prepare(source, options.prepare, log);
+    const Clip clip = prepare(source, with.options.prepare, with.mel, log);
     write_clip(path, clip);
     return {Outcome::kPrepared, describe_clip(source.id, clip), {}};
   } catch (const std::exception& error) {
@@ -65,49 +73,73 @@ void split_by_song(std::vector<CorpusEntry>& clips, std::uint64_t seed) {
   for (CorpusEntry& entry : clips) entry.split = split.at(entry.song);
 }
 
-}  // namespace
+/// The clips to prepare, and their splits where a file gives them.
+struct Work {
+  FoundClips found;
+  std::map<std::string, Split> splits;
+};
 
-BatchResult prepare_corpus(const std::vector<fs::path>& folders, const fs::path& corpus, const BatchOptions& options,
-                           const Log& log, const ProgressSink& progress) {
-  FoundClips found = find_clips(folders);
-  if (found.clips.empty() && found.left_out.empty()) {
+Work find_work(const std::vector<fs::path>& folders, const fs::path& corpus, const BatchOptions& options,
+               const Log& log) {
+  Work work{find_clips(folders, corpus, log), {}};
+  if (work.found.clips.empty() && work.found.left_out.empty()) {
     fail("{}: no clip in it; a clip is a folder with one audio or video file and OpenPose JSON",
          quote(folders.front()));
   }
-  std::map<std::string, Split> splits;
   if (options.splits) {
-    splits = read_splits(*options.splits);
-    leave_out_unnamed(found, splits, *options.splits);
+    work.splits = read_splits(*options.splits);
+    leave_out_unnamed(work.found, work.splits, *options.splits);
   }
-  make_writable_directory(corpus / "clips");
+  return work;
+}
 
-  std::vector<ClipResult> results(found.clips.size());
+std::vector<ClipResult> prepare_all(const std::vector<ClipSource>& clips, const Preparer& preparer, std::size_t jobs,
+                                    const Log& log, const ProgressSink& progress) {
+  std::vector<ClipResult> results(clips.size());
   std::size_t done = 0;
   std::mutex mutex;
   const Log locked_log = [&](LogLevel level, const std::string& message) {
     const std::scoped_lock lock(mutex);
     log(level, message);
   };
-  parallel_for(found.clips.size(), options.jobs, [&](std::size_t i) {
-    results[i] = prepare_one(found.clips[i], corpus, options, locked_log);
+  parallel_for(clips.size(), jobs, [&](std::size_t i) {
+    results[i] = prepare_one(clips[i], preparer, locked_log);
     const std::scoped_lock lock(mutex);
-    progress({++done, found.clips.size(), found.clips[i].id});
+    progress({++done, clips.size(), clips[i].id});
   });
+  return results;
+}
 
+/// The corpus of the clips that could be prepared.
+BatchResult collect(Work work, const std::vector<ClipResult>& results, const BatchOptions& options) {
   BatchResult result;
   result.corpus.fps = options.prepare.mel.fps;
   for (std::size_t i = 0; i < results.size(); ++i) {
+    const std::string& id = work.found.clips[i].id;
     if (results[i].outcome == Outcome::kLeftOut) {
-      found.left_out.push_back({found.clips[i].id, results[i].reason});
+      work.found.left_out.push_back({id, results[i].reason});
       continue;
     }
     ++(results[i].outcome == Outcome::kPrepared ? result.prepared : result.unchanged);
     result.corpus.clips.push_back(results[i].entry);
-    if (options.splits) result.corpus.clips.back().split = splits.at(found.clips[i].id);
+    if (options.splits) result.corpus.clips.back().split = work.splits.at(id);
   }
   if (!options.splits) split_by_song(result.corpus.clips, options.seed);
-  result.corpus.left_out = std::move(found.left_out);
-  write_corpus(corpus, result.corpus);
+  result.corpus.left_out = std::move(work.found.left_out);
+  return result;
+}
+
+}  // namespace
+
+BatchResult prepare_corpus(const std::vector<fs::path>& folders, const fs::path& corpus, const BatchOptions& options,
+                           const Log& log, const ProgressSink& progress) {
+  const Preparer preparer{corpus, options, audio::MelSpectrogram(options.prepare.mel)};
+  Work work = find_work(folders, corpus, options, log);
+  make_writable_directory(corpus / "clips");
+  remove_partial_files(corpus / "clips");
+  const auto results = prepare_all(work.found.clips, preparer, options.jobs, log, progress);
+  BatchResult result = collect(std::move(work), results, options);
+  if (!result.corpus.clips.empty()) write_corpus(corpus, result.corpus);
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 
@@ -16,13 +17,7 @@ namespace {
 
 constexpr const char* kFormat = "choreo-clip";
 constexpr const char* kVersion = "1";
-constexpr const char* kTool = "choreo 0.1.0";
-
-std::string metadata(const TensorFile& file, const char* key, const std::string& where) {
-  const auto found = file.metadata.find(key);
-  if (found == file.metadata.end()) fail("{}: metadata {} is missing; is it a prepared clip?", where, quote(key));
-  return found->second;
-}
+constexpr const char* kTool = "choreo " CHOREO_VERSION;
 
 const Tensor& tensor(const TensorFile& file, const char* name, DType dtype, std::size_t dimensions,
                      const std::string& where) {
@@ -41,9 +36,38 @@ BasicMatrix<T> to_matrix(const Tensor& tensor, std::size_t columns) {
   return matrix;
 }
 
+double frame_rate(const TensorFile& file, const std::string& where) {
+  const std::string text = file.text("fps", where);
+  double fps = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), fps);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(fps) || fps <= 0) {
+    fail("{}: metadata \"fps\" is {}, expected a number above 0", where, quote(text));
+  }
+  return fps;
+}
+
+int whole_number(const TensorFile& file, const char* key, const std::string& where) {
+  const std::string text = file.text(key, where);
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number <= 0) {
+    fail("{}: metadata {} is {}, expected a whole number above 0", where, quote(key), quote(text));
+  }
+  return number;
+}
+
+std::string normalisation(const TensorFile& file, const std::string& where) {
+  const std::string name = file.text("normalise", where);
+  try {
+    return std::string(pose::name_of(pose::parse_normalisation(name)));
+  } catch (const Error& error) {
+    fail("{}: metadata \"normalise\": {}", where, error.what());
+  }
+}
+
 std::array<double, pose::kDimensions> pair(const TensorFile& file, const char* key, const std::string& where) {
   try {
-    return nlohmann::json::parse(metadata(file, key, where)).get<std::array<double, pose::kDimensions>>();
+    return parse_json(file.text(key, where), where).get<std::array<double, pose::kDimensions>>();
   } catch (const nlohmann::json::exception&) {
     fail("{}: metadata {} must be [x, y]", where, quote(key));
   }
@@ -106,6 +130,9 @@ void write_clip(const std::filesystem::path& path, const Clip& clip) {
   file.metadata = {{"format", kFormat},
                    {"version", kVersion},
                    {"fps", fmt::format("{}", clip.fps)},
+                   {"sample_rate", fmt::format("{}", clip.sample_rate)},
+                   {"n_fft", fmt::format("{}", clip.n_fft)},
+                   {"normalise", clip.normalise},
                    {"source", clip.source},
                    {"song", clip.song},
                    {"scale", nlohmann::json(clip.pixels.scale).dump()},
@@ -118,9 +145,9 @@ void write_clip(const std::filesystem::path& path, const Clip& clip) {
 Clip read_clip(const std::filesystem::path& path) {
   const std::string where = quote(path);
   const TensorFile file = read_safetensors(path);
-  if (metadata(file, "format", where) != kFormat || metadata(file, "version", where) != kVersion) {
-    fail("{}: format {}, version {}; expected {}, version {}", where, quote(metadata(file, "format", where)),
-         quote(metadata(file, "version", where)), kFormat, kVersion);
+  if (file.text("format", where) != kFormat || file.text("version", where) != kVersion) {
+    fail("{}: format {}, version {}; expected {}, version {}", where, quote(file.text("format", where)),
+         quote(file.text("version", where)), kFormat, kVersion);
   }
   Clip clip;
   const Tensor& mel = tensor(file, "mel", DType::kF32, 2, where);
@@ -133,17 +160,13 @@ Clip read_clip(const std::filesystem::path& path) {
   check_finite(clip.mel, "mel", where);
   check_finite(clip.keypoints, "keypoints", where);
   clip.segments = read_segments(file, clip.frames(), where);
-  try {
-    clip.fps = std::stod(metadata(file, "fps", where));
-  } catch (const std::logic_error&) {
-    clip.fps = 0;
-  }
-  if (!std::isfinite(clip.fps) || clip.fps <= 0) {
-    fail("{}: metadata \"fps\" is {}, expected a number above 0", where, quote(metadata(file, "fps", where)));
-  }
-  clip.source = metadata(file, "source", where);
-  clip.song = metadata(file, "song", where);
-  clip.fingerprint = metadata(file, "fingerprint", where);
+  clip.fps = frame_rate(file, where);
+  clip.sample_rate = whole_number(file, "sample_rate", where);
+  clip.n_fft = whole_number(file, "n_fft", where);
+  clip.normalise = normalisation(file, where);
+  clip.source = file.text("source", where);
+  clip.song = file.text("song", where);
+  clip.fingerprint = file.text("fingerprint", where);
   clip.pixels = {pair(file, "scale", where), pair(file, "offset", where)};
   if (!(clip.pixels.scale[0] > 0) || !(clip.pixels.scale[1] > 0)) fail("{}: scale must be above 0", where);
   return clip;

@@ -18,7 +18,8 @@ using nlohmann::ordered_json;
 constexpr const char* kFormat = "choreo-corpus";
 constexpr int kVersion = 1;
 
-double round_to(double value, double unit) { return std::round(value / unit) * unit; }
+/// Divided and not multiplied by 1e-n: the nearest double to a decimal number is what JSON shows short.
+double round_to(double value, double steps) { return std::round(value * steps) / steps; }
 
 ordered_json to_json(const CorpusEntry& entry) {
   return {{"id", entry.id},
@@ -28,7 +29,7 @@ ordered_json to_json(const CorpusEntry& entry) {
           {"frames", entry.frames},
           {"seconds", entry.seconds},
           {"segments", entry.segments},
-          {"seen", round_to(entry.seen, 1e-4)}};
+          {"seen", round_to(entry.seen, 1e4)}};
 }
 
 ordered_json totals(const Corpus& corpus) {
@@ -43,7 +44,7 @@ ordered_json totals(const Corpus& corpus) {
   return {{"clips", corpus.clips.size()},
           {"left_out", corpus.left_out.size()},
           {"frames", frames},
-          {"seconds", round_to(seconds, 1e-2)},
+          {"seconds", round_to(seconds, 1e2)},
           {"splits", splits}};
 }
 
@@ -87,7 +88,7 @@ void write_corpus(const fs::path& folder, const Corpus& corpus) {
 
 Corpus read_corpus(const fs::path& folder) {
   const fs::path path = folder / "corpus.json";
-  if (!fs::exists(path)) fail("{}: no corpus.json in it; choreo-prep makes one", quote(folder));
+  if (!path_exists(path)) fail("{}: no corpus.json in it; choreo-prep makes one", quote(folder));
   const auto document = read_json(path);
   const std::string where = quote(path);
   if (member<std::string>(document, "format", where) != kFormat) fail("{}: not a {}", where, kFormat);

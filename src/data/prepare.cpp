@@ -2,6 +2,7 @@
 
 #include "choreo/audio/decode.h"
 #include "choreo/core/error.h"
+#include "choreo/core/json.h"
 #include "choreo/core/sha256.h"
 #include "choreo/data/video.h"
 #include "choreo/pose/openpose.h"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <system_error>
 
 namespace fs = std::filesystem;
 
@@ -23,10 +25,13 @@ constexpr std::size_t kMostFramesTrimmed = 2;
 constexpr double kMostSecondsApart = 0.5;
 
 /// Changes when what a prepared clip holds does.
-constexpr int kRecipe = 1;
+constexpr int kRecipe = 2;
 
 std::string file_stamp(const fs::path& path) {
-  return fmt::format("{}:{}", fs::file_size(path), fs::last_write_time(path).time_since_epoch().count());
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error) return "missing";
+  return fmt::format("{}:{}", size, fs::last_write_time(path, error).time_since_epoch().count());
 }
 
 std::string describe_options(const PrepareOptions& options) {
@@ -81,29 +86,42 @@ void check_lengths(std::size_t mel_frames, std::size_t pose_frames, double fps) 
   }
 }
 
+/// A file's name may be in any encoding, a clip's metadata is UTF-8.
+std::string to_utf8(const std::string& name) {
+  const auto replace = nlohmann::json::error_handler_t::replace;
+  return nlohmann::json::parse(nlohmann::json(name).dump(-1, ' ', false, replace)).get<std::string>();
+}
+
+audio::Sound load_sound(const ClipSource& source, int sample_rate, const Log& log) {
+  auto sound = audio::load(source.media, sample_rate);
+  if (sound.cut_short) log(LogLevel::kWarning, fmt::format("{}: the sound file is cut short", source.id));
+  return sound;
+}
+
 }  // namespace
 
 std::string fingerprint(const ClipSource& source, const PrepareOptions& options) {
-  std::vector<std::string> stamps;
-  for (const auto& entry : fs::directory_iterator(source.keypoints)) {
-    if (pose::frame_number(entry.path().filename().native()) < 0) continue;
-    stamps.push_back(entry.path().filename().string() + ":" + file_stamp(entry.path()));
-  }
-  std::sort(stamps.begin(), stamps.end());
   std::string all = fmt::format("{}\n{}:{}\n{} {}\n", describe_options(options), source.media.string(),
                                 file_stamp(source.media), source.facts.fps.value_or(0), source.facts.song.value_or(""));
-  for (const std::string& stamp : stamps) all += stamp + "\n";
+  for (const auto& [number, path] : pose::recording_files(source.keypoints)) {
+    all += path.filename().string() + ":" + file_stamp(path) + "\n";
+  }
   return sha256(std::as_bytes(std::span(all)));
 }
 
-Clip prepare(const ClipSource& source, const PrepareOptions& options, const Log& log) {
+Clip prepare(const ClipSource& source, const PrepareOptions& options, const audio::MelSpectrogram& mel,
+             const Log& log) {
   Clip clip;
+  clip.fingerprint = fingerprint(source, options);  // before the files are read: one that changes meanwhile is noticed
   clip.fps = options.mel.fps;
-  clip.source = source.media.filename().string();
+  clip.sample_rate = options.mel.sample_rate;
+  clip.n_fft = options.mel.n_fft;
+  clip.normalise = pose::name_of(options.normalisation);
+  clip.source = to_utf8(source.media.filename().string());
   auto motion = read_motion(source, options, log);
-  const auto sound = audio::load(source.media, options.mel.sample_rate);
+  const auto sound = load_sound(source, options.mel.sample_rate, log);
   clip.song = source.facts.song.value_or(sha256(std::as_bytes(std::span(sound.samples))).substr(0, 16));
-  clip.mel = audio::MelSpectrogram(options.mel)(sound.samples);
+  clip.mel = mel(sound.samples);
   check_lengths(clip.mel.rows(), motion.frames(), clip.fps);
 
   const std::size_t frames = std::min(clip.mel.rows(), motion.frames());
@@ -118,7 +136,6 @@ Clip prepare(const ClipSource& source, const PrepareOptions& options, const Log&
   clip.pixels = pose::normalise(motion, options.normalisation);
   clip.keypoints = std::move(motion.position);
   clip.seen = std::move(motion.seen);
-  clip.fingerprint = fingerprint(source, options);
   return clip;
 }
 

@@ -5,11 +5,14 @@
 #include "choreo/core/text.h"
 #include "choreo/pose/openpose.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cmath>
+#include <iterator>
 #include <map>
+#include <set>
 #include <string_view>
 
 namespace fs = std::filesystem;
@@ -47,11 +50,11 @@ struct Listing {
 Listing list(const fs::path& folder) {
   Listing listing;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const fs::path& path = entry.path();
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const fs::path& path = entry->path();
     std::error_code broken_link;
     if (path.filename().native().starts_with(".")) continue;
-    if (entry.is_directory(broken_link)) {
+    if (entry->is_directory(broken_link)) {
       listing.folders.push_back(path);
     } else if (is_media(path)) {
       listing.media.push_back(path);
@@ -65,19 +68,59 @@ Listing list(const fs::path& folder) {
   return listing;
 }
 
-ClipFacts read_facts(const fs::path& folder) {
+using nlohmann::json;
+
+/// Most of them only inform people.
+const std::vector<std::string>& known_keys() {
+  static const std::vector<std::string> keys{"fps", "song", "person", "id", "frames", "bpm", "source"};
+  return keys;
+}
+
+void warn_of_unknown_keys(const json& document, const std::string& where, const Log& log) {
+  for (const auto& [key, value] : document.items()) {
+    if (std::find(known_keys().begin(), known_keys().end(), key) != known_keys().end()) continue;
+    log(LogLevel::kWarning, fmt::format("{}: unknown key {} has no effect; did you mean {}?", where, quote(key),
+                                        quote(nearest(key, known_keys()))));
+  }
+}
+
+double read_fps(const json& document, const std::string& where) {
+  const json& value = document["fps"];
+  if (!value.is_number()) fail("{}: \"fps\" has the wrong kind: {}", where, kind_of(value));
+  const auto fps = value.get<double>();
+  if (!(fps >= kLeastFps && fps <= kMostFps)) {
+    fail("{}: fps is {}, expected {} … {}", where, fps, kLeastFps, kMostFps);
+  }
+  return fps;
+}
+
+void check_person(const json& document, const std::string& where) {
+  const json& value = document["person"];
+  if (!value.is_number()) fail("{}: \"person\" has the wrong kind: {}", where, kind_of(value));
+  if (value.get<double>() != 0) fail("following another person than the most visible isn't possible yet");
+}
+
+ClipFacts read_facts(const fs::path& folder, const Log& log) {
   const fs::path path = folder / "clip.json";
-  if (!fs::exists(path)) return {};
-  const auto document = read_json(path);
-  ClipFacts facts;
+  std::error_code error;
+  if (!fs::exists(fs::symlink_status(path, error))) return {};
+  const json document = read_json(path);
   const std::string where = quote(path);
   if (!document.is_object()) fail("{}: expected a JSON object, found {}", where, kind_of(document));
-  if (document.contains("fps")) {
-    facts.fps = member<double>(document, "fps", where);
-    if (!std::isfinite(*facts.fps) || *facts.fps <= 0) fail("{}: fps is {}, expected above 0", where, *facts.fps);
-  }
+  warn_of_unknown_keys(document, where, log);
+  ClipFacts facts;
+  if (document.contains("fps")) facts.fps = read_fps(document, where);
   if (document.contains("song")) facts.song = member<std::string>(document, "song", where);
+  if (document.contains("person")) check_person(document, where);
   return facts;
+}
+
+void check_name(const std::string& name) {
+  try {
+    static_cast<void>(json(name).dump());
+  } catch (const json::type_error&) {
+    fail("the name isn't valid UTF-8: corpus.json can't hold it");
+  }
 }
 
 fs::path find_keypoints(const fs::path& folder, const Listing& listing) {
@@ -95,44 +138,81 @@ fs::path find_keypoints(const fs::path& folder, const Listing& listing) {
 }
 
 /// The clip that lies in `folder`; `beside` are media files of the same name next to it.
-ClipSource to_clip(const fs::path& folder, const std::vector<fs::path>& beside) {
+ClipSource to_clip(const fs::path& folder, const std::vector<fs::path>& beside, const Log& log) {
+  const std::string id = folder.filename().string();
+  check_name(id);
   const Listing listing = list(folder);
-  const auto& media = listing.media.empty() ? beside : listing.media;
+  auto media = beside;
+  media.insert(media.end(), listing.media.begin(), listing.media.end());
   if (media.empty()) fail("no audio or video file");
   if (media.size() > 1) {
     fail("several audio or video files ({} and {}), expected one", quote(media[0].filename()),
          quote(media[1].filename()));
   }
-  return {folder.filename().string(), media.front(), is_video(media.front()), find_keypoints(folder, listing),
-          read_facts(folder)};
+  return {id, media.front(), is_video(media.front()), find_keypoints(folder, listing), read_facts(folder, log)};
+}
+
+/// Whether `folder` holds the skeletons of `media` and isn't a clip of its own.
+bool holds_only_keypoints(const fs::path& folder, const fs::path& media) {
+  if (folder.filename() == media.stem()) return false;
+  try {
+    const Listing listing = list(folder);
+    return listing.keypoints && listing.media.empty();
+  } catch (const Error&) {
+    return false;  // left out later, with the reason
+  }
 }
 
 bool is_clip_itself(const Listing& listing) {
   if (listing.media.size() != 1) return false;
   if (listing.keypoints) return true;
-  return listing.folders.size() == 1 && list(listing.folders.front()).keypoints &&
-         listing.folders.front().stem() != listing.media.front().stem();
+  return listing.folders.size() == 1 && holds_only_keypoints(listing.folders.front(), listing.media.front());
 }
 
-void find_in(fs::path folder, FoundClips& found) {
-  if (!fs::is_directory(folder)) fail("{}: no such folder", quote(folder));
-  folder = fs::canonical(folder);
-  const Listing listing = list(folder);
-  const bool itself = is_clip_itself(listing);
-  for (const fs::path& candidate : itself ? std::vector<fs::path>{folder} : listing.folders) {
+fs::path canonical_folder(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) fail("{}: no such folder", quote(folder));
+  fs::path canonical = fs::canonical(folder, error);
+  if (error) fail("{}: the folder can't be read: {}", quote(folder), error.message());
+  return canonical;
+}
+
+bool same_file(const fs::path& a, const fs::path& b) {
+  std::error_code error;
+  return !b.empty() && fs::equivalent(a, b, error) && !error;
+}
+
+void add_clip(const fs::path& folder, const std::vector<fs::path>& beside, FoundClips& found, const Log& log) {
+  try {
+    found.clips.push_back(to_clip(folder, beside, log));
+  } catch (const std::exception& error) {
+    found.left_out.push_back({folder.filename().string(), error.what()});
+  }
+}
+
+/// The clips in the folders of a listing, each with the media files of its name beside it.
+void add_clips(const Listing& listing, FoundClips& found, const Log& log) {
+  std::set<fs::path> used;
+  for (const fs::path& folder : listing.folders) {
     std::vector<fs::path> beside;
     std::copy_if(listing.media.begin(), listing.media.end(), std::back_inserter(beside),
-                 [&](const fs::path& media) { return !itself && media.stem() == candidate.filename(); });
-    try {
-      found.clips.push_back(to_clip(candidate, beside));
-    } catch (const Error& error) {
-      found.left_out.push_back({candidate.filename().string(), error.what()});
-    }
+                 [&](const fs::path& media) { return media.stem() == folder.filename(); });
+    used.insert(beside.begin(), beside.end());
+    add_clip(folder, beside, found, log);
   }
   for (const fs::path& media : listing.media) {
-    const bool used = itself || std::any_of(listing.folders.begin(), listing.folders.end(),
-                                            [&](const fs::path& clip) { return clip.filename() == media.stem(); });
-    if (!used) found.left_out.push_back({media.stem().string(), "no folder of OpenPose JSON beside " + quote(media)});
+    if (used.contains(media)) continue;
+    found.left_out.push_back({media.stem().string(), "no folder of OpenPose JSON beside " + quote(media)});
+  }
+}
+
+void find_in(const fs::path& folder, const fs::path& skip, FoundClips& found, const Log& log) {
+  Listing listing = list(folder);
+  std::erase_if(listing.folders, [&](const fs::path& path) { return same_file(path, skip); });
+  if (is_clip_itself(listing)) {
+    add_clip(folder, {}, found, log);
+  } else {
+    add_clips(listing, found, log);
   }
 }
 
@@ -148,9 +228,13 @@ void drop_same_ids(FoundClips& found) {
 
 }  // namespace
 
-FoundClips find_clips(const std::vector<fs::path>& folders) {
+FoundClips find_clips(const std::vector<fs::path>& folders, const fs::path& skip, const Log& log) {
   FoundClips found;
-  for (const fs::path& folder : folders) find_in(folder, found);
+  std::set<fs::path> taken;
+  for (const fs::path& folder : folders) {
+    const fs::path canonical = canonical_folder(folder);
+    if (taken.insert(canonical).second) find_in(canonical, skip, found, log);
+  }
   drop_same_ids(found);
   std::sort(found.clips.begin(), found.clips.end(),
             [](const ClipSource& a, const ClipSource& b) { return a.id < b.id; });

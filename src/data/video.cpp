@@ -2,6 +2,7 @@
 
 #include "choreo/core/error.h"
 #include "choreo/core/text.h"
+#include "choreo/data/source.h"
 
 #include <opencv2/videoio.hpp>
 
@@ -15,6 +16,9 @@ VideoFacts probe_video(const std::filesystem::path& path) {
   VideoFacts facts{video.get(cv::CAP_PROP_FPS), 0, video.get(cv::CAP_PROP_FRAME_WIDTH),
                    video.get(cv::CAP_PROP_FRAME_HEIGHT)};
   if (!std::isfinite(facts.fps) || facts.fps <= 0) fail("{}: the video tells no frame rate", quote(path));
+  if (facts.fps < kLeastFps || facts.fps > kMostFps) {
+    fail("{}: the video tells {} frames a second, expected {} … {}", quote(path), facts.fps, kLeastFps, kMostFps);
+  }
   while (video.grab()) ++facts.frames;
   return facts;
 }

@@ -1,6 +1,7 @@
 #include "choreo/model/checkpoint.h"
 
 #include "choreo/core/error.h"
+#include "choreo/core/file.h"
 #include "choreo/core/json.h"
 #include "choreo/core/text.h"
 
@@ -19,22 +20,6 @@ constexpr const char* kFormat = "choreo-checkpoint";
 constexpr const char* kVersion = "1";
 constexpr std::int64_t kPoseDimensions = 2;
 constexpr std::int64_t kPoseJoints = 15;
-
-const std::string& metadata(const TensorFile& file, const char* key, const std::string& where) {
-  const auto found = file.metadata.find(key);
-  if (found == file.metadata.end()) fail("{}: metadata {} is missing; is it a choreo checkpoint?", where, quote(key));
-  return found->second;
-}
-
-double number(const TensorFile& file, const char* key, double least, const std::string& where) {
-  const std::string& text = metadata(file, key, where);
-  double value = NAN;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || value < least) {
-    fail("{}: metadata {} is {}, expected a number ≥ {}", where, quote(key), quote(text), least);
-  }
-  return value;
-}
 
 std::string show(const std::vector<std::int64_t>& shape) {
   std::string text = "[";
@@ -68,10 +53,25 @@ void check_no_others(const TensorFile& file, const Checkpoint& checkpoint, const
   }
 }
 
+void check_numbers(const Checkpoint& checkpoint, const std::string& where) {
+  constexpr double kLeastAspect = 0.01;
+  constexpr double kMostAspect = 100;
+  if (checkpoint.iteration < 0) fail("{}: iteration is {}, expected at least 0", where, checkpoint.iteration);
+  if (!(checkpoint.aspect >= kLeastAspect && checkpoint.aspect <= kMostAspect)) {
+    fail("{}: aspect is {}, expected {} to {}", where, checkpoint.aspect, kLeastAspect, kMostAspect);
+  }
+  if (!(checkpoint.median_joint_speed >= 0)) {
+    fail("{}: median_joint_speed is {}, expected at least 0", where, checkpoint.median_joint_speed);
+  }
+}
+
 Matrix read_start_poses(const TensorFile& file, const std::string& where) {
   const auto poses = values(file, "start_poses", {-1, kPoseJoints, kPoseDimensions}, false, where);
   constexpr auto kSize = static_cast<std::size_t>(kPoseJoints * kPoseDimensions);
   if (poses.empty()) fail("{}: there is no start pose", where);
+  if (!std::all_of(poses.begin(), poses.end(), [](float value) { return value >= 0 && value <= 1; })) {
+    fail("{}: a start pose lies outside the unit square", where);
+  }
   Matrix matrix(poses.size() / kSize, kSize);
   std::copy(poses.begin(), poses.end(), matrix.values().begin());
   return matrix;
@@ -120,19 +120,20 @@ void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint) {
 Checkpoint read_checkpoint(const fs::path& path) {
   const std::string where = quote(path);
   const TensorFile file = read_safetensors(path);
-  if (metadata(file, "format", where) != kFormat) {
-    fail("{}: its format is {}, expected {}", where, quote(metadata(file, "format", where)), quote(kFormat));
+  if (file.text("format", where) != kFormat) {
+    fail("{}: its format is {}, expected {}", where, quote(file.text("format", where)), quote(kFormat));
   }
-  if (metadata(file, "version", where) != kVersion) {
-    fail("{}: its version is {}, this program reads {}", where, quote(metadata(file, "version", where)), kVersion);
+  if (file.text("version", where) != kVersion) {
+    fail("{}: its version is {}, this program reads {}", where, quote(file.text("version", where)), kVersion);
   }
   Checkpoint checkpoint;
   const std::string config_where = where + " (its config)";
-  checkpoint.config = parse_config(parse_json(metadata(file, "config", where), config_where), config_where);
-  checkpoint.iteration = static_cast<std::int64_t>(number(file, "iteration", 0, where));
-  checkpoint.aspect = number(file, "aspect", 1e-3, where);
-  checkpoint.median_joint_speed = number(file, "median_joint_speed", 0, where);
-  if (number(file, "fps", 0, where) != checkpoint.config.pose.fps) fail("{}: fps and config contradict", where);
+  checkpoint.config = parse_config(parse_json(file.text("config", where), config_where), config_where);
+  checkpoint.iteration = file.integer("iteration", where);
+  checkpoint.aspect = file.number("aspect", where);
+  checkpoint.median_joint_speed = file.number("median_joint_speed", where);
+  check_numbers(checkpoint, where);
+  if (file.number("fps", where) != checkpoint.config.pose.fps) fail("{}: fps and config contradict", where);
   const auto bands = checkpoint.config.audio.n_mels;
   checkpoint.mel_mean = values(file, "mel.mean", {bands}, false, where);
   checkpoint.mel_deviation = values(file, "mel.deviation", {bands}, false, where);
@@ -150,28 +151,30 @@ Checkpoint read_checkpoint(const fs::path& path) {
   return checkpoint;
 }
 
-fs::path newest_checkpoint(const fs::path& run) {
-  fs::path newest;
-  std::int64_t newest_iteration = -1;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(run / "checkpoints", none)) {
-    const std::int64_t iteration = iteration_of(entry.path());
-    if (iteration > newest_iteration) {
-      newest_iteration = iteration;
-      newest = entry.path();
-    }
+fs::path checkpoint_path(const fs::path& run, std::int64_t iteration) {
+  return run / "checkpoints" / fmt::format("{}.safetensors", iteration);
+}
+
+std::vector<std::int64_t> checkpoint_iterations(const fs::path& run) {
+  std::vector<std::int64_t> iterations;
+  if (!is_folder(run / "checkpoints")) return iterations;
+  for (const fs::path& path : list_folder(run / "checkpoints")) {
+    const std::int64_t iteration = iteration_of(path);
+    if (iteration >= 0) iterations.push_back(iteration);
   }
-  return newest;
+  std::sort(iterations.begin(), iterations.end());
+  return iterations;
 }
 
 fs::path find_checkpoint(const fs::path& path) {
-  if (!fs::exists(path)) fail("{}: no such checkpoint or run", quote(path));
-  if (!fs::is_directory(path)) return path;
-  if (fs::exists(path / "best.safetensors")) return path / "best.safetensors";
-  fs::path newest = newest_checkpoint(path);
-  if (newest.empty())
+  if (!path_exists(path)) fail("{}: no such checkpoint or run", quote(path));
+  if (!is_folder(path)) return path;
+  if (path_exists(path / "best.safetensors")) return path / "best.safetensors";
+  const auto iterations = checkpoint_iterations(path);
+  if (iterations.empty()) {
     fail("{}: a folder without best.safetensors and checkpoints/<iteration>.safetensors", quote(path));
-  return newest;
+  }
+  return checkpoint_path(path, iterations.back());
 }
 
 std::string describe(const Checkpoint& checkpoint) {
@@ -182,9 +185,9 @@ std::string describe(const Checkpoint& checkpoint) {
       "  dance     {} frames/s, normalised: {}, aspect {:.3f}, median joint speed {:.4f}/s\n"
       "  network   {} + {} channels, {} + {} CDHC blocks\n"
       "  starts    {} poses\n",
-      checkpoint.config.model.name, checkpoint.iteration, network.parameters(), checkpoint.config.audio.sample_rate,
-      network.n_mels, checkpoint.config.model.audio_lookahead, checkpoint.config.pose.fps,
-      checkpoint.config.pose.normalise, checkpoint.aspect, checkpoint.median_joint_speed,
+      quote(checkpoint.config.model.name), checkpoint.iteration, network.parameters(),
+      checkpoint.config.audio.sample_rate, network.n_mels, checkpoint.config.model.audio_lookahead,
+      checkpoint.config.pose.fps, checkpoint.config.pose.normalise, checkpoint.aspect, checkpoint.median_joint_speed,
       checkpoint.config.model.encoder_channels, network.decoder_channels, network.music_encoder.blocks.size(),
       network.decoder_blocks.size(), checkpoint.start_poses.rows());
 }

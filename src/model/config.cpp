@@ -152,7 +152,7 @@ Config parse_config(const json& document, std::string_view where) {
   if (!document.is_object()) fail("{}: expected a JSON object of sections, found {}", where, kind_of(document));
   for (const auto& [section, members] : document.items()) {
     if (!members.is_object()) {
-      fail("{}: {} must stand in a section; did you mean {}?", where, section, nearest_key(keys, "." + section));
+      fail("{}: {} must stand in a section; did you mean {}?", where, quote(section), nearest_key(keys, "." + section));
     }
     for (const auto& [name, value] : members.items()) {
       std::string full = section;

@@ -2,6 +2,7 @@
 
 #include "choreo/core/error.h"
 #include "choreo/core/parallel.h"
+#include "choreo/core/text.h"
 
 #include <dlfcn.h>
 #include <torch/torch.h>
@@ -25,7 +26,7 @@ bool has_driver() { return ::dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL) != n
 
 torch::Device pick_device(const std::string& name, const Log& log) {
   if (name == "cpu" || (name == "auto" && !has_driver())) return torch::kCPU;
-  if (name != "auto" && name != "cuda") fail("device {}: expected auto, cpu or cuda", name);
+  if (name != "auto" && name != "cuda") fail("device {}: expected auto, cpu or cuda", quote(name));
   const std::string missing = load_cuda();
   if (missing.empty()) return torch::kCUDA;
   if (name == "cuda") fail("device cuda can't be used: {}", missing);

@@ -46,7 +46,11 @@ class TorchDancer : public model::Dancer {
     Matrix frames(mel.rows(), pose_size_);
     std::copy(start.begin(), start.end(), frames.row(0).begin());
     const Tensor music = to_tensor(model::heard(mel, lookahead_), network_.device());
-    reference_ ? dance_whole(music, frames, progress) : dance_incrementally(music, frames, progress);
+    try {
+      reference_ ? dance_whole(music, frames, progress) : dance_incrementally(music, frames, progress);
+    } catch (const c10::Error& error) {  // out of memory, mostly
+      fail("LibTorch: {}", error.what_without_backtrace());
+    }
     return frames;
   }
 

@@ -39,7 +39,7 @@ PendingFile::PendingFile(const fs::path& target) {
   std::error_code ignored;
   target_ = fs::is_symlink(target, ignored) ? fs::weakly_canonical(target, ignored) : target;
   check_writable(target_);
-  if (fs::exists(target_, ignored) && !fs::is_regular_file(target_, ignored)) {
+  if (is_special_file(target)) {
     fail("{}: isn't a regular file, expected a file's name", quote(target));
   }
   temporary_ = temporary_name(target_);

@@ -9,9 +9,13 @@ std::vector<float> mean_joint_speed(const Matrix& position, double fps, double a
   for (std::size_t t = 1; t < position.rows(); ++t) {
     double sum = 0;
     for (std::size_t joint = 0; joint < kJoints; ++joint) {
-      const double dx = position(t, 2 * joint) - position(t - 1, 2 * joint);
-      const double dy = position(t, 2 * joint + 1) - position(t - 1, 2 * joint + 1);
-      sum += std::hypot(dx * aspect, dy);
+      double squares = 0;
+      for (std::size_t axis = 0; axis < kDimensions; ++axis) {
+        const std::size_t i = joint * kDimensions + axis;
+        const double step = position(t, i) - position(t - 1, i);
+        squares += std::pow(axis == 0 ? step * aspect : step, 2);
+      }
+      sum += std::sqrt(squares);
     }
     speeds.push_back(static_cast<float>(sum * fps / kJoints));
   }

@@ -7,10 +7,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
 #include <map>
-#include <span>
 #include <string>
+#include <system_error>
 
 namespace fs = std::filesystem;
 
@@ -23,67 +22,51 @@ constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20;
 /// Frame numbers may have holes, but a range this much larger than the number of files is a mistake.
 constexpr std::size_t kMaxFramesPerFile = 1000;
 
-/// Where our fifteen joints stand in a format; two sources are averaged.
-struct Layout {
-  std::size_t keypoints;
-  std::array<std::array<int, 2>, kJoints> source;
-};
-constexpr std::array<Layout, 3> kLayouts{{
-    {25,  // BODY_25
-     {{{0, 0},
-       {1, 1},
-       {2, 2},
-       {3, 3},
-       {4, 4},
-       {5, 5},
-       {6, 6},
-       {7, 7},
-       {8, 8},
-       {9, 9},
-       {10, 10},
-       {11, 11},
-       {12, 12},
-       {13, 13},
-       {14, 14}}}},
-    {18,  // COCO-18: no MidHip
-     {{{0, 0},
-       {1, 1},
-       {2, 2},
-       {3, 3},
-       {4, 4},
-       {5, 5},
-       {6, 6},
-       {7, 7},
-       {8, 11},
-       {8, 8},
-       {9, 9},
-       {10, 10},
-       {11, 11},
-       {12, 12},
-       {13, 13}}}},
-    {15,  // MPI-15: no MidHip, and a Head in place of the Nose
-     {{{0, 0},
-       {1, 1},
-       {2, 2},
-       {3, 3},
-       {4, 4},
-       {5, 5},
-       {6, 6},
-       {7, 7},
-       {8, 11},
-       {8, 8},
-       {9, 9},
-       {10, 10},
-       {11, 11},
-       {12, 12},
-       {13, 13}}}},
-}};
+/// Numbers of a keypoint: its position and the confidence.
+constexpr std::size_t kNumbers = kDimensions + 1;
+constexpr std::size_t kMostKeypoints = 25;
 
-const Layout& layout_of(std::size_t numbers, std::string_view where) {
-  for (const Layout& layout : kLayouts) {
-    if (layout.keypoints * 3 == numbers) return layout;
-  }
-  fail("{}: a person of {} numbers, expected 75 (BODY_25), 54 (COCO-18) or 45 (MPI-15)", where, numbers);
+/// Where our fifteen joints stand in a format; two sources are averaged.
+using Sources = std::array<std::array<std::size_t, 2>, kJoints>;
+
+constexpr Sources kBody25{{{0, 0},
+                           {1, 1},
+                           {2, 2},
+                           {3, 3},
+                           {4, 4},
+                           {5, 5},
+                           {6, 6},
+                           {7, 7},
+                           {8, 8},
+                           {9, 9},
+                           {10, 10},
+                           {11, 11},
+                           {12, 12},
+                           {13, 13},
+                           {14, 14}}};
+
+/// COCO-18 and MPI-15: no MidHip, but hips as 8 and 11. MPI-15 has a Head in place of the Nose.
+constexpr Sources kWithoutMidHip{{{0, 0},
+                                  {1, 1},
+                                  {2, 2},
+                                  {3, 3},
+                                  {4, 4},
+                                  {5, 5},
+                                  {6, 6},
+                                  {7, 7},
+                                  {8, 11},
+                                  {8, 8},
+                                  {9, 9},
+                                  {10, 10},
+                                  {11, 11},
+                                  {12, 12},
+                                  {13, 13}}};
+
+const Sources& sources_of(std::size_t numbers, std::string_view where) {
+  if (numbers == 25 * kNumbers) return kBody25;
+  if (numbers == 18 * kNumbers || numbers == 15 * kNumbers) return kWithoutMidHip;
+  fail("{}: a person of {} numbers, expected {} (BODY_25), {} (COCO-18) or {} (MPI-15)", where, numbers, 25 * kNumbers,
+       18 * kNumbers, 15 * kNumbers);
 }
 
 const json& keypoints_of(const json& person, std::string_view where) {
@@ -94,40 +77,36 @@ const json& keypoints_of(const json& person, std::string_view where) {
   fail("{}: a person without pose_keypoints_2d, pose_keypoints or body_parts", where);
 }
 
-Detection parse_detection(const json& person, std::string_view where) {
-  if (!person.is_object()) fail("{}: a person must be an object, found {}", where, kind_of(person));
-  const json& numbers = keypoints_of(person, where);
-  if (!numbers.is_array()) fail("{}: a person's keypoints must be a list, found {}", where, kind_of(numbers));
-  const Layout& layout = layout_of(numbers.size(), where);
-  std::array<float, 75> values{};
+using Values = std::array<float, kMostKeypoints * kNumbers>;
+
+Values values_of(const json& numbers, std::string_view where) {
+  Values values{};
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (!numbers[i].is_number()) fail("{}: keypoint value {} is {}", where, i, kind_of(numbers[i]));
     values[i] = static_cast<float>(numbers[i].get<double>());
   }
+  return values;
+}
+
+Detection to_detection(const Values& values, const Sources& sources) {
   Detection detection;
   for (std::size_t joint = 0; joint < kJoints; ++joint) {
-    const float* a = &values[3 * static_cast<std::size_t>(layout.source[joint][0])];
-    const float* b = &values[3 * static_cast<std::size_t>(layout.source[joint][1])];
-    detection.position[2 * joint] = (a[0] + b[0]) / 2;
-    detection.position[2 * joint + 1] = (a[1] + b[1]) / 2;
-    detection.confidence[joint] = std::min(a[2], b[2]);
+    const float* a = &values[kNumbers * sources[joint][0]];
+    const float* b = &values[kNumbers * sources[joint][1]];
+    for (std::size_t axis = 0; axis < kDimensions; ++axis) {
+      detection.position[kDimensions * joint + axis] = (a[axis] + b[axis]) / 2;
+    }
+    detection.confidence[joint] = std::min(a[kDimensions], b[kDimensions]);
   }
   return detection;
 }
 
-std::map<long long, fs::path> number_files(const fs::path& folder) {
-  std::map<long long, fs::path> files;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const long long number = frame_number(entry.path().filename().native());
-    if (number < 0) continue;
-    const auto [there, inserted] = files.emplace(number, entry.path());
-    if (!inserted) {
-      fail("{}: {} and {} have the same frame number (two clips in one folder?)", quote(folder),
-           quote(there->second.filename()), quote(entry.path().filename()));
-    }
-  }
-  if (files.empty()) fail("{}: no OpenPose file (*_keypoints.json)", quote(folder));
-  return files;
+Detection parse_detection(const json& person, std::string_view where) {
+  if (!person.is_object()) fail("{}: a person must be an object, found {}", where, kind_of(person));
+  const json& numbers = keypoints_of(person, where);
+  if (!numbers.is_array()) fail("{}: a person's keypoints must be a list, found {}", where, kind_of(numbers));
+  const Sources& sources = sources_of(numbers.size(), where);
+  return to_detection(values_of(numbers, where), sources);
 }
 
 }  // namespace
@@ -157,8 +136,26 @@ long long frame_number(std::string_view name) {
   return -1;
 }
 
+std::map<long long, fs::path> recording_files(const fs::path& folder) {
+  std::map<long long, fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const fs::path& path = entry->path();
+    const long long number = frame_number(path.filename().native());
+    if (number < 0) continue;
+    const auto [there, inserted] = files.emplace(number, path);
+    if (!inserted) {
+      fail("{}: {} and {} have the same frame number (two clips in one folder?)", quote(folder),
+           quote(there->second.filename()), quote(path.filename()));
+    }
+  }
+  if (error) fail("{}: the folder can't be read: {}", quote(folder), error.message());
+  if (files.empty()) fail("{}: no OpenPose file (*_keypoints.json)", quote(folder));
+  return files;
+}
+
 Recording read_recording(const fs::path& folder) {
-  const auto files = number_files(folder);
+  const auto files = recording_files(folder);
   const long long first = files.begin()->first;
   const auto frames = static_cast<std::size_t>(files.rbegin()->first - first) + 1;
   if (frames > files.size() * kMaxFramesPerFile) {

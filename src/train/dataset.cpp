@@ -29,6 +29,14 @@ void check_fits(const data::Clip& clip, const model::Config& config, const std::
   if (clip.mel.columns() != static_cast<std::size_t>(config.audio.n_mels)) {
     fail("{}: {} mel bands, but audio.n_mels is {}", where, clip.mel.columns(), config.audio.n_mels);
   }
+  const auto& audio = config.audio;
+  if (clip.sample_rate != audio.sample_rate || clip.n_fft != audio.n_fft) {
+    fail("{}: heard at {} Hz with an n_fft of {}, but audio.sample_rate is {} and audio.n_fft {}", where,
+         clip.sample_rate, clip.n_fft, audio.sample_rate, audio.n_fft);
+  }
+  if (clip.normalise != config.pose.normalise) {
+    fail("{}: normalised {}, but pose.normalise is {}", where, quote(clip.normalise), quote(config.pose.normalise));
+  }
   if (clip.segments.empty()) fail("{}: has no segment to train on", where);
 }
 

@@ -13,9 +13,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <string>
 
 #include "train/optimiser.h"
 
@@ -53,7 +55,12 @@ class Trainer {
   }
 
   void resume(const RunFolder& run, std::int64_t iteration) {
-    network_.load(run.read_checkpoint(iteration));
+    const model::Checkpoint checkpoint = run.read_checkpoint(iteration);
+    if (checkpoint.mel_mean != dataset_.mel_mean || checkpoint.mel_deviation != dataset_.mel_deviation) {
+      fail("{}: the corpus isn't the one that the run in {} began with; a resumed run must keep it",
+           quote(config_.train.corpus), quote(run.path()));
+    }
+    network_.load(checkpoint);
     const TrainingState state = run.read_state(iteration);
     optimiser_.restore(state.optimiser, iteration);
     iteration_ = iteration;
@@ -106,7 +113,7 @@ class Trainer {
   }
 
   void save_if_best(const RunFolder& run, const LossValues& validation) {
-    if (best_loss_ >= 0 && validation.total >= best_loss_) return;
+    if (!(best_loss_ < 0 || validation.total < best_loss_)) return;
     best_loss_ = validation.total;
     run.write_best(checkpoint());
   }
@@ -127,10 +134,16 @@ class Trainer {
     return make_batch(dataset_.train, cuts, cut_frames(), network_.device());
   }
 
+  /// Throws Error where a weight isn't finite: what can't be read again must not replace what can.
   [[nodiscard]] model::Checkpoint checkpoint() const {
     model::Checkpoint checkpoint = dataset_.checkpoint(config_);
     checkpoint.iteration = iteration_;
     network_.store(checkpoint);
+    for (const auto& [name, values] : checkpoint.parameters) {
+      if (!std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); })) {
+        fail("{} isn't finite after iteration {}; a smaller optimiser.learning_rate may help", name, iteration_);
+      }
+    }
     return checkpoint;
   }
 
@@ -145,52 +158,80 @@ class Trainer {
   Clock::time_point start_ = Clock::now();
 };
 
-bool due(std::int64_t iteration, std::int64_t every, std::int64_t last) {
-  return iteration % every == 0 || iteration == last;
-}
-
 /// Where training starts: at 0, or after the newest checkpoint of a run to go on with.
 void begin(Trainer& trainer, const RunFolder& run, bool resume, const model::Config& config, const Log& log) {
   if (!resume) return run.start(config);
   run.go_on(config);
   const std::int64_t newest = run.newest_iteration();
-  if (newest < 0) return log(LogLevel::kInfo, "no checkpoint yet: starting anew");
+  if (newest == 0) return log(LogLevel::kInfo, "no checkpoint yet: starting anew");
   trainer.resume(run, newest);
   log(LogLevel::kInfo, fmt::format("going on after iteration {}", newest));
+}
+
+/// One iteration and what is due after it. Returns the line of progress.
+class Run {
+ public:
+  Run(Trainer& trainer, const RunFolder& folder, const model::Config::Train& plan)
+      : trainer_(trainer), folder_(folder), plan_(plan), table_(folder.log(), trainer.iteration()) {}
+
+  /// `stopping`: whether the run ends after this iteration.
+  std::string advance(const std::function<bool()>& stop, bool& stopping) {
+    const LossValues loss = trainer_.iterate();
+    stopping = stop();
+    std::optional<Validation> validation;
+    if (!stopping && due(plan_.validate_every)) validation = trainer_.validate();
+    if (validation) note_validation(*validation);
+    table_.add(trainer_.iteration(), trainer_.seconds(), loss, validation);
+    if (stopping || due(plan_.checkpoint_every)) trainer_.save(folder_);
+    return fmt::format("loss {:.5f}{}", loss.total, validated_);
+  }
+
+ private:
+  [[nodiscard]] bool due(std::int64_t every) const {
+    return trainer_.iteration() % every == 0 || trainer_.iteration() == plan_.iterations;
+  }
+
+  void note_validation(const Validation& validation) {
+    trainer_.save_if_best(folder_, validation.model);
+    validated_ =
+        fmt::format("  valid {:.5f} (copying the last frame {:.5f})", validation.model.total, validation.copy.total);
+  }
+
+  Trainer& trainer_;
+  const RunFolder& folder_;
+  const model::Config::Train& plan_;
+  TrainingLog table_;
+  std::string validated_;
+};
+
+TrainResult run_all(const model::Config& config, const TrainOptions& options, const Log& log,
+                    const ProgressSink& progress) {
+  model::check(config);
+  const torch::Device device = nn::pick_device(config.train.device, log);
+  nn::use_threads(config.train.threads);
+  const RunFolder folder(config.train.out);
+  folder.check(options.resume);  // refused before the corpus is read
+  Trainer trainer(config, load_dataset(config.train.corpus, config), device);
+  begin(trainer, folder, options.resume, config, log);
+  Run run(trainer, folder, config.train);
+  options.begun();
+  bool stopping = false;
+  while (trainer.iteration() < config.train.iterations && !stopping) {
+    const std::string note = run.advance(options.stop, stopping);
+    progress({static_cast<std::size_t>(trainer.iteration()), static_cast<std::size_t>(config.train.iterations), note});
+  }
+  return {trainer.iteration(), trainer.iteration() < config.train.iterations};
 }
 
 }  // namespace
 
 TrainResult train(const model::Config& config, const TrainOptions& options, const Log& log,
                   const ProgressSink& progress) {
-  model::check(config);
-  const torch::Device device = nn::pick_device(config.train.device, log);
-  nn::use_threads(config.train.threads);
-  const RunFolder run(config.train.out);
-  if (!options.resume && run.has_run()) run.start(config);  // refuses before the corpus is read
-  Trainer trainer(config, load_dataset(config.train.corpus, config), device);
-  begin(trainer, run, options.resume, config, log);
-  TrainingLog table(run.log(), trainer.iteration());
-
-  const std::int64_t last = config.train.iterations;
-  bool stopped = false;
-  std::string validated;
-  while (trainer.iteration() < last && !stopped) {
-    const LossValues loss = trainer.iterate();
-    stopped = options.stop();
-    std::optional<Validation> validation;
-    if (due(trainer.iteration(), config.train.validate_every, last)) validation = trainer.validate();
-    if (validation) {
-      trainer.save_if_best(run, validation->model);
-      validated = fmt::format("  valid {:.5f} (copying the last frame {:.5f})", validation->model.total,
-                              validation->copy.total);
-    }
-    table.add(trainer.iteration(), trainer.seconds(), loss, validation);
-    if (stopped || due(trainer.iteration(), config.train.checkpoint_every, last)) trainer.save(run);
-    progress({static_cast<std::size_t>(trainer.iteration()), static_cast<std::size_t>(last),
-              fmt::format("loss {:.5f}{}", loss.total, validated)});
+  try {
+    return run_all(config, options, log, progress);
+  } catch (const c10::Error& error) {  // out of memory, mostly
+    fail("LibTorch: {}", error.what_without_backtrace());
   }
-  return {trainer.iteration(), trainer.iteration() < last};
 }
 
 }  // namespace choreo::train

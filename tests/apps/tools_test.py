@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The executables end to end on the toy corpus, bad input included: tools_test.py BIN_DIR SOURCE_DIR."""
+"""The executables end to end on the toy corpus, bad input included: tools_test.py BIN_DIR SOURCE_DIR CHOREO_TRAIN."""
 import csv
 import json
 import pathlib
@@ -14,7 +14,7 @@ import unittest
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
 SOURCE = pathlib.Path(sys.argv[2]).resolve()
-HAS_TORCH = (BIN / "choreo-train").exists()
+HAS_TORCH = sys.argv[3] == "ON"
 
 
 def run(tool, *arguments, **options):
@@ -89,6 +89,14 @@ class Prep(ToolTest):
         self.assertEqual(run("choreo-prep", "--no-such-option").returncode, 2)
         self.assertFalse(out.exists())
 
+    def test_quiet_still_names_what_was_left_out(self):
+        clips = self.folder / "quiet"
+        shutil.copytree(self.toy / "clips", clips)
+        (clips / "toy_02/audio.wav").unlink()
+        result = run("choreo-prep", clips, "--out", self.folder / "quiet_corpus", "-q")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("toy_02", result.stderr)
+
     def test_help_and_version(self):
         for tool in sorted(p.name for p in BIN.glob("choreo-*")):
             self.assertIn("choreo", run(tool, "--version").stdout)
@@ -118,7 +126,7 @@ class TrainAndGenerate(ToolTest):
     def setUpClass(cls):
         super().setUpClass()
         cls.run_folder = cls.folder / "run"
-        cls.training = cls.train(cls.run_folder)
+        cls.training = cls.train(cls.run_folder)  # few iterations: the dances needn't be any good
 
     @classmethod
     def train(cls, out, *more, iterations=30):
@@ -265,10 +273,38 @@ class TrainAndGenerate(ToolTest):
         self.assertFalse(out.exists())
         self.no_leftovers(self.folder)
 
+    def test_inputs_are_never_written_over(self):
+        place = self.folder / "over"
+        place.mkdir()
+        song = place / "s.wav"
+        shutil.copy(self.song, song)
+        model = place / "m.safetensors"
+        shutil.copy(self.run_folder / "best.safetensors", model)
+        video = place / "v.mp4"
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=25:duration=2",
+                        "-i", song, "-shortest", video], check=True)
+        before = {path: path.read_bytes() for path in (song, model, video)}
+        self.fails(self.generate("--model", model, song, "--out", song), "it is an input")
+        self.fails(self.generate("--model", model, song, "--out", model), "it is an input")
+        self.fails(self.generate("--model", model, video, "--out", place / "v.json", "--video"), "it is an input")
+        self.fails(self.generate("--model", model, song, "--out", place / "d.v1", "--video"), "ending .json")
+        self.fails(self.generate("--model", model, song, "--out", "/dev/stdout", "--picture"), "ordinary file")
+        self.assertEqual({path: path.read_bytes() for path in before}, before)
+        self.assertEqual(len(list(place.iterdir())), 3)
+
+    def test_a_dance_goes_to_standard_output_and_a_closed_pipe_is_no_error(self):
+        arguments = [BIN / "choreo-generate", "--model", self.run_folder, self.song, "--out", "/dev/stdout"]
+        whole = subprocess.run(arguments, capture_output=True, check=True)
+        self.assertEqual(json.loads(whole.stdout)["format"], "choreo-dance")
+        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.close()
+        errors = process.stderr.read()
+        self.assertEqual(process.wait(), 0, errors)
+
     def test_describe(self):
         result = self.generate("--describe", self.run_folder)
         self.assertEqual(result.returncode, 0)
-        self.assertIn("tiny: iteration", result.stdout)
+        self.assertIn('"tiny": iteration', result.stdout)
 
     def test_the_readmes_commands_work_as_printed(self):
         place = self.folder / "readme"
@@ -288,4 +324,4 @@ class TrainAndGenerate(ToolTest):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[4:]], verbosity=2)

@@ -166,7 +166,12 @@ TEST(Mel, OddSizesAgreeWithAPlainTransform) {
 }
 
 TEST(Mel, RefusesOptionsOutOfRange) {
-  const auto refused = [](const MelOptions& options) { return error_of([&] { MelSpectrogram mel(options); }); };
+  const auto refused = [](const MelOptions& options) {
+    const std::string message = error_of([&] { MelSpectrogram mel(options); });
+    EXPECT_EQ(error_of([&] { check(options); }), message);
+    return message;
+  };
+  EXPECT_NO_THROW(check({}));
   EXPECT_NE(refused({.sample_rate = 0}).find("sample_rate = 0"), std::string::npos);
   EXPECT_NE(refused({.n_fft = 1023}).find("n_fft = 1023"), std::string::npos);
   EXPECT_NE(refused({.n_fft = 0}).find("n_fft = 0"), std::string::npos);

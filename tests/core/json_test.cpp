@@ -34,8 +34,24 @@ TEST(Json, WhateverIsWrongIsAnError) {
   EXPECT_EQ(refusal("[1e999]").find("x.json: "), 0U) << "no number";
   EXPECT_EQ(refusal("\"\xFF\"").find("x.json: not valid JSON"), 0U) << "no UTF-8";
   EXPECT_EQ(refusal("\"\\ud800\"").find("x.json: not valid JSON"), 0U) << "half a surrogate pair";
-  EXPECT_EQ(refusal(std::string(200'000, '[')).find("x.json: not valid JSON"), 0U);
   EXPECT_EQ(refusal("{} {}").find("x.json: not valid JSON"), 0U);
+}
+
+TEST(Json, DepthIsLimited) {
+  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  const std::string expected = "x.json: lists and objects lie more than 32 deep within each other, expected fewer";
+  EXPECT_EQ(refusal(std::string(200'000, '[')), expected);
+  EXPECT_EQ(refusal(nested(200'000)), expected);
+  EXPECT_EQ(refusal(nested(33)), expected);
+  std::string objects;
+  for (int i = 0; i < 200'000; ++i) objects += "{\"a\":";
+  EXPECT_EQ(refusal(objects), expected);
+  EXPECT_EQ(parse_json(nested(32), "x.json").dump(), nested(32));
+  EXPECT_EQ(parse_json("[[1], [2], [3], {}, {}]", "x.json").size(), 5U) << "side by side is not deep";
+}
+
+TEST(Json, ADeviceWithoutAnEndIsRefused) {
+  EXPECT_NE(error_of([] { read_json("/dev/zero"); }).find("more than 1073741824 bytes"), std::string::npos);
 }
 
 TEST(Json, ReadsFiles) {

@@ -160,9 +160,10 @@ TEST(Safetensors, RefusesHeadersThatAreWrong) {
   expect_refused(R"({"__metadata__":{"fps":25}})", "", "\"fps\" must be a string");
   const std::string tensor = R"({"dtype":"U8","shape":[1],"data_offsets":[0,1]})";
   expect_refused(R"({"t":)" + tensor + R"(,"t":)" + tensor + "}", "x", "tensor \"t\" is there twice");
-  expect_refused(std::string(100'000, '['), "", "not valid JSON");
-  expect_refused(std::string(100'000, '[') + std::string(100'000, ']'), "", "must be a JSON object");
-  expect_refused(R"({"t":)" + std::string(50'000, '[') + std::string(50'000, ']') + "}", "", "exactly dtype");
+  expect_refused(std::string(200'000, '['), "", "more than 32 deep");
+  expect_refused(std::string(200'000, '[') + std::string(200'000, ']'), "", "more than 32 deep");
+  expect_refused(R"({"t":)" + std::string(200'000, '[') + std::string(200'000, ']') + "}", "", "more than 32 deep");
+  expect_refused(R"({"t":{"dtype":"U8","shape":)" + std::string(200'000, '[') + "}}", "", "more than 32 deep");
   expect_refused(R"({"t":1e999})", "", "not valid JSON");
 }
 
@@ -204,6 +205,32 @@ TEST(Safetensors, MissingTensorsAndFilesAreNamed) {
   EXPECT_EQ(error_of([] { static_cast<void>(example().at("pose", "clip")); }), "clip: tensor \"pose\" is missing");
   EXPECT_NE(error_of([] { read_safetensors("/nowhere/x.safetensors"); }).find("/nowhere/x.safetensors"),
             std::string::npos);
+}
+
+TEST(Safetensors, MetadataIsTextNumberOrInteger) {
+  TensorFile file;
+  file.metadata = {{"name", "a b"}, {"fps", "29.97"}, {"count", "-12"}, {"", ""}};
+  EXPECT_EQ(file.text("name", "x"), "a b");
+  EXPECT_EQ(file.number("fps", "x"), 29.97);
+  EXPECT_EQ(file.number("count", "x"), -12);
+  EXPECT_EQ(file.integer("count", "x"), -12);
+  EXPECT_EQ(error_of([&] { static_cast<void>(file.text("none", "x")); }), "x: metadata \"none\" is missing");
+  EXPECT_EQ(error_of([&] { static_cast<void>(file.integer("none", "x")); }), "x: metadata \"none\" is missing");
+  EXPECT_EQ(error_of([&] { static_cast<void>(file.number("name", "x")); }),
+            "x: metadata \"name\" is \"a b\", expected a finite number");
+  EXPECT_EQ(error_of([&] { static_cast<void>(file.integer("fps", "x")); }),
+            "x: metadata \"fps\" is \"29.97\", expected a whole number of 64 bits");
+}
+
+TEST(Safetensors, MetadataThatIsNoNumberIsRefused) {
+  TensorFile file;
+  for (const char* bad : {"", " 1", "1 ", "+1", "0x10", "1,5", "nan", "inf", "-inf", "1e999", "one", "1\n"}) {
+    file.metadata["n"] = bad;
+    EXPECT_THROW(static_cast<void>(file.number("n", "x")), Error) << bad;
+    EXPECT_THROW(static_cast<void>(file.integer("n", "x")), Error) << bad;
+  }
+  file.metadata["n"] = "9223372036854775808";
+  EXPECT_THROW(static_cast<void>(file.integer("n", "x")), Error);
 }
 
 TEST(Safetensors, AShapeMustFitItsValues) {

@@ -1,6 +1,7 @@
 #include "choreo/data/batch.h"
 
 #include "choreo/core/file.h"
+#include "choreo/data/video.h"
 
 #include <gtest/gtest.h>
 
@@ -170,6 +171,102 @@ TEST_F(PrepareCorpus, AVideoTellsItsRateAndMustHaveAsManyFrames) {
       << messages_;
   EXPECT_EQ(reasons(result).at("cut"),
             "140 OpenPose frames for 125 frames of video (variable frame rate, or another cut?)");
+}
+
+TEST_F(PrepareCorpus, AVideosFrameRateMustBeOne) {
+  if (std::system("ffmpeg -version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no ffmpeg to make a video with";
+  const std::string video = (folder_ / "slow.mkv").string();
+  const std::string command =
+      "ffmpeg -nostdin -v error -f lavfi -i testsrc=size=32x32:rate=1/2:duration=8 -y '" + video + "'";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  EXPECT_NE(error_of([&] { probe_video(video); }).find("the video tells 0.5 frames a second, expected 1 … 1000"),
+            std::string::npos);
+}
+
+TEST_F(PrepareCorpus, AClipSaysWhatItWasPreparedWith) {
+  write_clip_folder(clip("a"), 200);
+  BatchOptions options;
+  options.prepare.mel.sample_rate = 16000;
+  options.prepare.mel.n_fft = 2048;
+  options.prepare.normalisation = pose::Normalisation::kUniform;
+  EXPECT_EQ(run(options).prepared, 1U);
+  const Clip a = prepared("a");
+  EXPECT_EQ(a.sample_rate, 16000);
+  EXPECT_EQ(a.n_fft, 2048);
+  EXPECT_EQ(a.normalise, "uniform");
+}
+
+TEST_F(PrepareCorpus, ARunWithoutAClipLeavesTheEarlierCorpus) {
+  write_clip_folder(clip("a"), 200);
+  run();
+  const auto before = read_file(folder_.path() / "corpus/corpus.json");
+  write_text(clip("a") / "sound.wav", "this is not audio");
+  const auto result = run();
+  EXPECT_TRUE(result.corpus.clips.empty());
+  EXPECT_EQ(result.corpus.left_out.size(), 1U);
+  EXPECT_EQ(read_file(folder_.path() / "corpus/corpus.json"), before);
+}
+
+TEST_F(PrepareCorpus, ChecksTheMelOptionsBeforeAnyWork) {
+  write_clip_folder(clip("a"), 200);
+  BatchOptions options;
+  options.prepare.mel.n_fft = 7;
+  EXPECT_NE(error_of([&] { run(options); }).find("n_fft"), std::string::npos);
+  EXPECT_FALSE(fs::exists(folder_ / "corpus"));
+}
+
+TEST_F(PrepareCorpus, TheCorpusMayLieAmongTheClips) {
+  write_clip_folder(clip("a"), 200);
+  for (int i = 0; i < 2; ++i) {
+    const auto result = prepare_corpus({folder_ / "clips"}, clip("corpus"), {}, log(), no_progress());
+    EXPECT_EQ(result.corpus.clips.size(), 1U);
+    EXPECT_TRUE(result.corpus.left_out.empty());
+  }
+}
+
+TEST_F(PrepareCorpus, ALinkToNowhereIsABrokenFile) {
+  write_clip_folder(clip("a"), 200);
+  const fs::path link = clip("a") / "keypoints" / testing::keypoint_file("clip", 7);
+  fs::remove(link);
+  fs::create_symlink("/no/such/file", link);
+  EXPECT_EQ(run().prepared, 1U);
+  EXPECT_NE(messages_.find("a: 1 of 200 OpenPose files are broken: frames with nobody"), std::string::npos)
+      << messages_;
+  EXPECT_EQ(run().unchanged, 1U);
+}
+
+TEST_F(PrepareCorpus, ASoundFileThatIsCutShortIsToldOf) {
+  write_clip_folder(clip("a"), 200);
+  const fs::path sound = clip("a") / "sound.wav";
+  fs::resize_file(sound, fs::file_size(sound) - 4410);  // 0.1 s
+  EXPECT_EQ(run().prepared, 1U);
+  EXPECT_NE(messages_.find("a: the sound file is cut short"), std::string::npos) << messages_;
+}
+
+TEST_F(PrepareCorpus, ASoundsNameMayBeInAnyEncoding) {
+  write_clip_folder(clip("a"), 200);
+  fs::rename(clip("a") / "sound.wav", clip("a") / "caf\xe9.wav");
+  EXPECT_EQ(run().prepared, 1U);
+  EXPECT_EQ(prepared("a").source, "caf\xEF\xBF\xBD.wav");
+}
+
+TEST_F(PrepareCorpus, RemovesWhatAKilledRunLeft) {
+  write_clip_folder(clip("a"), 200);
+  const fs::path stale = folder_.path() / "corpus/clips/.999999999.partial.a.safetensors";
+  write_text(stale, "half");
+  run();
+  EXPECT_FALSE(fs::exists(stale));
+}
+
+TEST_F(PrepareCorpus, CorpusJsonShowsRoundNumbers) {
+  Corpus corpus;
+  corpus.fps = 25;
+  corpus.clips = {{"a", "clips/a.safetensors", "s", Split::kTrain, 7, 0.28, 1, 0.99330001}};
+  fs::create_directories(folder_ / "corpus");
+  write_corpus(folder_ / "corpus", corpus);
+  const auto text = read_file(folder_.path() / "corpus/corpus.json");
+  EXPECT_NE(text.find("\"seen\": 0.9933\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"seconds\": 0.28,"), std::string::npos) << text;
 }
 
 TEST_F(PrepareCorpus, NoClipAtAllIsAnError) {

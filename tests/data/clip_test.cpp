@@ -23,6 +23,9 @@ Clip made_clip() {
   clip.fingerprint = "abc";
   clip.pixels = {{640.5, 480.25}, {-3, 1e-3}};
   clip.fps = 30000.0 / 1001;
+  clip.sample_rate = 44100;
+  clip.n_fft = 2048;
+  clip.normalise = "uniform";
   return clip;
 }
 
@@ -43,6 +46,9 @@ TEST(Clip, RoundTrips) {
   write_clip(folder / "c.safetensors", written);
   const Clip read = read_clip(folder / "c.safetensors");
   EXPECT_EQ(read.fps, written.fps);
+  EXPECT_EQ(read.sample_rate, 44100);
+  EXPECT_EQ(read.n_fft, 2048);
+  EXPECT_EQ(read.normalise, "uniform");
   EXPECT_EQ(read.mel, written.mel);
   EXPECT_EQ(read.keypoints, written.keypoints);
   EXPECT_EQ(read.seen, written.seen);
@@ -68,15 +74,27 @@ TEST(Clip, HasTheDesignsTensors) {
   EXPECT_EQ(file.tensors.at("segments").dtype, DType::kI64);
   EXPECT_EQ(file.metadata.at("format"), "choreo-clip");
   EXPECT_EQ(file.metadata.at("scale"), "[640.5,480.25]");
+  EXPECT_EQ(file.metadata.at("sample_rate"), "44100");
+  EXPECT_EQ(file.metadata.at("n_fft"), "2048");
+  EXPECT_EQ(file.metadata.at("normalise"), "uniform");
+  EXPECT_TRUE(file.metadata.at("tool").starts_with("choreo "));
 }
 
 TEST(Clip, SaysWhatIsWrong) {
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["format"] = "x"; }),
             "format \"x\", version \"1\"; expected choreo-clip, version 1");
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata.erase("format"); }),
-            "metadata \"format\" is missing; is it a prepared clip?");
+            "metadata \"format\" is missing");
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["fps"] = "-1"; }),
             "metadata \"fps\" is \"-1\", expected a number above 0");
+  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["fps"] = "25x"; }),
+            "metadata \"fps\" is \"25x\", expected a number above 0");
+  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata.erase("sample_rate"); }),
+            "metadata \"sample_rate\" is missing");
+  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["n_fft"] = "1024.5"; }),
+            "metadata \"n_fft\" is \"1024.5\", expected a whole number above 0");
+  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["normalise"] = "papre"; }),
+            "metadata \"normalise\": \"papre\": no such normalisation, expected \"paper\" or \"uniform\"");
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["scale"] = "[1]"; }), "metadata \"scale\" must be [x, y]");
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["scale"] = "[0, 1]"; }), "scale must be above 0");
   EXPECT_EQ(refusal([](TensorFile& f) { f.tensors.erase("mel"); }), "tensor \"mel\" is missing");

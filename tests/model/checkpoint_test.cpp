@@ -102,8 +102,8 @@ TEST(Checkpoint, SaysWhatIsWrong) {
   EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata["version"] = "2"; }), "its version is \"2\""));
   EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata.erase("config"); }), "metadata \"config\" is missing"));
   EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata["config"] = "{"; }), "not valid JSON"));
-  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata["iteration"] = "1x"; }), "expected a number"));
-  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata["aspect"] = "nan"; }), "expected a number"));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata["iteration"] = "1x"; }), "expected a whole number"));
+  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.metadata["aspect"] = "nan"; }), "metadata \"aspect\" is"));
   EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.tensors.erase("decoder.output.bias"); }),
                        "tensor \"decoder.output.bias\" is missing"));
   EXPECT_TRUE(contains(refusal([](TensorFile& f) {

@@ -53,7 +53,7 @@ TEST(Config, AnUnknownKeyIsRefusedWithTheNearestName) {
             "c.json: unknown key \"train.batchsize\"; did you mean train.batch_size?");
   EXPECT_EQ(refusal(R"({"optimizer": {"beta1": 0.5}})"),
             "c.json: unknown key \"optimizer.beta1\"; did you mean optimiser.beta1?");
-  EXPECT_EQ(refusal(R"({"seed": 4})"), "c.json: seed must stand in a section; did you mean train.seed?");
+  EXPECT_EQ(refusal(R"({"seed": 4})"), "c.json: \"seed\" must stand in a section; did you mean train.seed?");
 }
 
 TEST(Config, ValuesOfAnotherKindOrOutOfRangeAreRefused) {

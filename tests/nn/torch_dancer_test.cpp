@@ -94,7 +94,7 @@ TEST(TorchDancer, RefusesWhatDoesntFit) {
   EXPECT_EQ(error_of([&] {
               make_torch_dancer(checkpoint, {false, "tpu", 1}, no_log());
             }),
-            "device tpu: expected auto, cpu or cuda");
+            "device \"tpu\": expected auto, cpu or cuda");
 }
 
 }  // namespace

@@ -112,6 +112,20 @@ TEST(ReadRecording, OnePercentBrokenIsAFrameWithNobodyAndMoreIsRefused) {
   EXPECT_NE(message.find("2 of 100 OpenPose files are broken, more than 1 %"), std::string::npos) << message;
 }
 
+TEST(ReadRecording, ALinkToNowhereIsABrokenFile) {
+  const TemporaryFolder folder;
+  for (int t = 0; t < 100; ++t) write_text(folder / keypoint_file("c", t), frame_json({person_json(t, 0)}));
+  std::filesystem::create_symlink("/no/such/file", folder / keypoint_file("c", 100));
+  const auto recording = read_recording(folder.path());
+  EXPECT_EQ(recording.broken, 1U);
+  EXPECT_EQ(recording.frames.size(), 101U);
+}
+
+TEST(ReadRecording, AFolderThatIsntThereIsNamed) {
+  EXPECT_EQ(error_of([] { read_recording("/no/such"); }),
+            "\"/no/such\": the folder can't be read: No such file or directory");
+}
+
 TEST(ReadRecording, RefusesWhatCantBeOneClip) {
   const TemporaryFolder folder;
   EXPECT_NE(error_of([&] { read_recording(folder.path()); }).find("no OpenPose file"), std::string::npos);

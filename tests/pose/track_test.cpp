@@ -22,12 +22,40 @@ Detection person_at(float x, float confidence = 0.9F) {
 TEST(FollowDancer, StaysOnTheMostVisiblePersonWhenTheOrderChanges) {
   Recording recording;
   for (int t = 0; t < 20; ++t) {
-    const auto near = person_at(static_cast<float>(100 + t), t == 0 ? 0.9F : 0.4F);
+    const auto near = person_at(static_cast<float>(100 + t), t < 15 ? 0.9F : 0.4F);
     const auto other = person_at(static_cast<float>(400 - t), 0.5F);
     recording.frames.push_back(t % 2 == 0 ? People{near, other} : People{other, near});
   }
   const Motion motion = follow_dancer(recording, 25);
   for (std::size_t t = 0; t < 20; ++t) EXPECT_EQ(motion.position(t, 0), static_cast<float>(100 + t));
+}
+
+TEST(FollowDancer, IsTheMostVisibleOfTheClipAndNotOfTheFirstFrame) {
+  Recording recording;
+  for (int t = 0; t < 20; ++t) {
+    People people{person_at(static_cast<float>(400 - t), 0.6F)};
+    if (t < 3) people.insert(people.begin(), person_at(static_cast<float>(100 + t), t == 0 ? 0.9F : 0.2F));
+    recording.frames.push_back(people);
+  }
+  const Motion motion = follow_dancer(recording, 25);
+  for (std::size_t t = 0; t < 20; ++t) EXPECT_EQ(motion.position(t, 0), static_cast<float>(400 - t)) << t;
+}
+
+TEST(FollowDancer, OfACrowdLooksAtTheMostVisibleOnes) {
+  Recording recording;
+  for (int t = 0; t < 10; ++t) {
+    People crowd;
+    for (int i = 0; i < 100; ++i) crowd.push_back(person_at(static_cast<float>(1000 * i), i == 70 ? 0.9F : 0.3F));
+    recording.frames.push_back(crowd);
+  }
+  EXPECT_EQ(follow_dancer(recording, 25).position(9, 0), 70000);
+}
+
+TEST(FollowDancer, NobodyAtAllIsNoError) {
+  const Motion motion = follow_dancer({{{}, {person_at(5, 0.01F)}}, 2, 0}, 25);
+  EXPECT_EQ(motion.frames(), 2U);
+  EXPECT_EQ(motion.seen(1, 0), 0);
+  EXPECT_EQ(follow_dancer({}, 25).frames(), 0U);
 }
 
 TEST(FollowDancer, AFrameWithNobodyIsMissing) {

@@ -15,6 +15,10 @@ struct MelOptions {
   double fps = 25;          ///< frames a second
 };
 
+/// Throws the Error that MelSpectrogram throws for options out of range: for work that would otherwise meet it again
+/// and again.
+void check(const MelOptions& options);
+
 /// T: the number of frames k ≥ 0 with round(k · sample_rate / fps) ≤ samples.
 std::size_t frame_count(std::size_t samples, const MelOptions& options);
 

@@ -5,10 +5,24 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace choreo {
 
-/// The whole file as bytes. Throws Error when it can't be read or is larger than `limit` bytes.
+/// Whether anything is there, whether it is a folder; false where the system can't say (a ring of links, a name that is
+/// too long). They never throw, and are no overloads of std::filesystem's, which do.
+bool path_exists(const std::filesystem::path& path) noexcept;
+bool is_folder(const std::filesystem::path& path) noexcept;
+
+/// True for an open file's name (/dev/stdout, /dev/fd/3, /proc/self/fd/3), whatever it leads to, and for everything
+/// else that exists and isn't a regular file: nothing can be made beside it or renamed over it.
+bool is_special_file(const std::filesystem::path& path);
+
+/// What lies in the folder (the folder's path with each name), sorted. Throws Error where it can't be read.
+std::vector<std::filesystem::path> list_folder(const std::filesystem::path& path);
+
+/// The whole file as bytes. Throws Error when it can't be read or is larger than `limit` bytes; what isn't a regular
+/// file (a pipe, a device) may have 1 GiB at most.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 36);
 
 /// Creates the folder and its parents; throws Error where that fails or where it can't be written to.
@@ -18,8 +32,8 @@ void make_writable_directory(const std::filesystem::path& path);
 void check_writable(const std::filesystem::path& path);
 
 /// A file that is whole or absent: written under a temporary name beside its own, flushed to the disk and renamed by
-/// commit(). Without commit() nothing is left. A target that exists and isn't a regular file (/dev/stdout, a pipe) is
-/// written to directly.
+/// commit(). Without commit() nothing is left. A special file (is_special_file()) is written to directly, an open one
+/// from where it stands; there a reader that has gone is no error (the programs ignore SIGPIPE).
 class AtomicFile {
  public:
   explicit AtomicFile(const std::filesystem::path& path);
@@ -33,7 +47,7 @@ class AtomicFile {
 
  private:
   std::filesystem::path path_;
-  std::filesystem::path temporary_;
+  std::filesystem::path temporary_;  // empty: written to directly
   int descriptor_ = -1;
 };
 
@@ -42,5 +56,9 @@ void write_atomically(const std::filesystem::path& path, std::string_view conten
 
 /// The name that AtomicFile writes `path` under until it is whole (for files that another program writes).
 std::filesystem::path temporary_name(const std::filesystem::path& path);
+
+/// Removes what killed processes of this machine left in the folder under a temporary_name(). Never throws: what can't
+/// be removed stays.
+void remove_partial_files(const std::filesystem::path& folder) noexcept;
 
 }  // namespace choreo

@@ -10,10 +10,17 @@
 
 namespace choreo {
 
-/// Parses JSON (// and /* */ comments allowed). Errors name `where`, the line and the column.
+/// How deep lists and objects may lie within each other.
+inline constexpr int kMaxJsonDepth = 32;
+
+/// For nlohmann's parser: throws Error where the text goes deeper than kMaxJsonDepth. A copy or dump() of such a value
+/// would overflow the stack. `where` must outlive the parse.
+nlohmann::json::parser_callback_t depth_limit(std::string_view where);
+
+/// Parses JSON (// and /* */ comments allowed) up to kMaxJsonDepth deep. Errors name `where`, the line and the column.
 nlohmann::json parse_json(std::string_view text, std::string_view where);
 
-/// Reads and parses a JSON file.
+/// Reads and parses a JSON file of at most 1 GiB.
 nlohmann::json read_json(const std::filesystem::path& path);
 
 /// What a JSON value is, for error messages: "a number", "a string", …

@@ -41,6 +41,12 @@ struct TensorFile {
 
   /// The tensor, or an Error that names `where`.
   [[nodiscard]] const Tensor& at(const std::string& name, std::string_view where) const;
+
+  /// A metadata value as it is, as a finite number, as a whole number. Throws Error where it is missing or something
+  /// else; `where` names the file.
+  [[nodiscard]] const std::string& text(const std::string& key, std::string_view where) const;
+  [[nodiscard]] double number(const std::string& key, std::string_view where) const;
+  [[nodiscard]] std::int64_t integer(const std::string& key, std::string_view where) const;
 };
 
 /// Strict: header length, every offset, shape and type are checked; tensors must cover the data exactly, without

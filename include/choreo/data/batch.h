@@ -29,7 +29,8 @@ struct BatchResult {
 
 /// Prepares every clip of the folders into CORPUS/clips/<id>.safetensors and writes CORPUS/corpus.json. A clip that
 /// fails is left out with its reason, and the rest goes on; one that was prepared before and is unchanged stays.
-/// Throws Error when there is no clip at all or the corpus can't be written.
+/// A run that ends without a clip leaves the corpus.json of an earlier one as it is.
+/// Throws Error when there is no clip at all, for mel options out of range, or when the corpus can't be written.
 BatchResult prepare_corpus(const std::vector<std::filesystem::path>& folders, const std::filesystem::path& corpus,
                            const BatchOptions& options, const Log& log, const ProgressSink& progress);
 

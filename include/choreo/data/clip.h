@@ -14,9 +14,12 @@ namespace choreo::data {
 /// A prepared clip: music and dance, frame by frame.
 struct Clip {
   double fps = 0;
-  Matrix mel;             ///< [T, n_mels] dB
-  Matrix keypoints;       ///< [T, 30] in the unit square
-  pose::SeenMatrix seen;  ///< [T, 15]
+  int sample_rate = 22050;          ///< Hz, of the sound the mel was made from
+  int n_fft = 1024;                 ///< samples in the mel's window
+  std::string normalise = "paper";  ///< name of the keypoints' normalisation
+  Matrix mel;                       ///< [T, n_mels] dB
+  Matrix keypoints;                 ///< [T, 30] in the unit square
+  pose::SeenMatrix seen;            ///< [T, 15]
   std::vector<pose::Segment> segments;
   pose::PixelTransform pixels;
   std::string source;       ///< the media file it was made from

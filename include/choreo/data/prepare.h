@@ -17,11 +17,11 @@ struct PrepareOptions {
   pose::Normalisation normalisation = pose::Normalisation::kPaper;
 };
 
-/// Changes when the clip's files (size, time) or the options do.
+/// Changes when the clip's files (size, time) or the options do. Throws Error when there is no OpenPose file.
 std::string fingerprint(const ClipSource& source, const PrepareOptions& options);
 
 /// Makes the prepared clip: mel-spectrogram and skeleton on one time base. Throws Error with the reason when the clip
-/// can't be used; `log` hears what was mended.
-Clip prepare(const ClipSource& source, const PrepareOptions& options, const Log& log);
+/// can't be used; `mel` is made from options.mel; `log` hears what was mended.
+Clip prepare(const ClipSource& source, const PrepareOptions& options, const audio::MelSpectrogram& mel, const Log& log);
 
 }  // namespace choreo::data

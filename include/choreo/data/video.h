@@ -12,7 +12,8 @@ struct VideoFacts {
   double height = 0;
 };
 
-/// Reads a video once through. Throws Error when it can't be opened or tells no frame rate.
+/// Reads a video once through. Throws Error when it can't be opened or tells no frame rate, or one that
+/// can't be.
 VideoFacts probe_video(const std::filesystem::path& path);
 
 }  // namespace choreo::data

@@ -41,8 +41,9 @@ Checkpoint read_checkpoint(const std::filesystem::path& path);
 /// The checkpoint that a path means: itself, or of a run's folder the best, else the newest.
 std::filesystem::path find_checkpoint(const std::filesystem::path& path);
 
-/// The newest checkpoint in a run's folder; empty when there is none.
-std::filesystem::path newest_checkpoint(const std::filesystem::path& run);
+/// Where a run's folder keeps the checkpoint of an iteration, and those that it has, in order.
+std::filesystem::path checkpoint_path(const std::filesystem::path& run, std::int64_t iteration);
+std::vector<std::int64_t> checkpoint_iterations(const std::filesystem::path& run);
 
 /// A few lines for people: what the checkpoint is (--describe).
 std::string describe(const Checkpoint& checkpoint);

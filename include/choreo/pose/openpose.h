@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +34,10 @@ People parse_people(std::string_view json, std::string_view where);
 /// The number of the frame in an OpenPose file's name: the last run of digits before `_keypoints.json` or
 /// `_pose.json`; −1 when the name is another kind of file's.
 long long frame_number(std::string_view file_name);
+
+/// The OpenPose files of a folder by their frame number. Throws Error when there is none, when two have the same
+/// number, or when the folder can't be read.
+std::map<long long, std::filesystem::path> recording_files(const std::filesystem::path& folder);
 
 /// Reads a folder of OpenPose files, one a frame. A number that is missing and a file that is broken give a frame with
 /// nobody. Throws Error when there is no file, when more than 1 % are broken, or when two files have the same number.

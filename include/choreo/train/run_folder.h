@@ -25,14 +25,15 @@ class RunFolder {
  public:
   explicit RunFolder(std::filesystem::path path);
 
-  [[nodiscard]] bool has_run() const;
-  /// Writes the folder and config.json. Throws Error when a run is there already or it can't be written.
+  /// Throws Error when a run is there and isn't to be resumed, or the other way round.
+  void check(bool resume) const;
+  /// Writes the folder and config.json. Throws Error when it can't be written.
   void start(const model::Config& config) const;
   /// Checks that the run may go on with this config (only how long, where and how often may differ), and writes it.
-  /// Throws Error naming the key that differs.
+  /// Throws Error naming the key that differs, or when there are checkpoints but none has its training state.
   void go_on(const model::Config& config) const;
 
-  /// The newest checkpoint that has its training state; iteration −1 when there is none.
+  /// The newest checkpoint that has its training state; 0 when there is none.
   [[nodiscard]] std::int64_t newest_iteration() const;
   [[nodiscard]] model::Checkpoint read_checkpoint(std::int64_t iteration) const;
   [[nodiscard]] TrainingState read_state(std::int64_t iteration) const;
@@ -45,9 +46,7 @@ class RunFolder {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
-  [[nodiscard]] std::filesystem::path checkpoint_path(std::int64_t iteration) const;
   [[nodiscard]] std::filesystem::path state_path(std::int64_t iteration) const;
-  [[nodiscard]] std::vector<std::int64_t> iterations() const;
 
   std::filesystem::path path_;
 };

@@ -12,6 +12,8 @@ namespace choreo::train {
 
 struct TrainOptions {
   bool resume = false;
+  /// Called when the first iteration is about to begin: from here on `stop` is asked.
+  std::function<void()> begun = [] {};
   /// Asked after every iteration: true ends the run with a checkpoint.
   std::function<bool()> stop = [] { return false; };
 };
