@@ -5,10 +5,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-mapfile -t files < <(git ls-files '*.cpp' '*.h')
+tracked=$(git ls-files '*.cpp' '*.h')
+mapfile -t files <<<"$tracked"
 if [ "${1:-}" = --fix ]; then exec clang-format -i "${files[@]}"; fi
 clang-format --dry-run --Werror "${files[@]}"
-mapfile -t sources < <(git ls-files 'src/*.cpp' 'apps/*.cpp' | grep -vE '^(src/(nn|train)|apps/choreo-(train|generate))/')
+mapfile -t sources < <(grep -E '^(src|apps)/.*\.cpp$' <<<"$tracked" |
+  grep -vE '^(src/(nn|train)|apps/choreo-(train|generate))/')
 cmake --preset asan >/dev/null  # for the compile commands
 printf '%s\n' "${sources[@]}" |
   xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p build/asan --extra-arg=-Wno-unknown-warning-option

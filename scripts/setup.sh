@@ -5,7 +5,7 @@
 # usage: scripts/setup.sh [--no-torch | --cuda] [--tests]
 #   --no-torch   only what choreo-prep needs (no choreo-train, no choreo-generate)
 #   --cuda       LibTorch with everything it needs for a GPU (5.8 GB instead of 0.6 GB to fetch)
-#   --tests      also what the tests need: GoogleTest, clang-format, clang-tidy, numpy, safetensors
+#   --tests      also what the tests need: GoogleTest, git, clang-format, clang-tidy, numpy, safetensors
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,7 +29,7 @@ packages=(
   libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libssl-dev  # command line, log, JSON, SHA-256
   python3 python3-venv  # the toy corpus's maker; LibTorch's wheel
 )
-if [ "$tests" = yes ]; then packages+=(libgtest-dev libbenchmark-dev clang-format clang-tidy); fi
+if [ "$tests" = yes ]; then packages+=(libgtest-dev git clang-format clang-tidy); fi
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 

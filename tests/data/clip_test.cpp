@@ -83,14 +83,12 @@ TEST(Clip, HasTheDesignsTensors) {
 TEST(Clip, SaysWhatIsWrong) {
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["format"] = "x"; }),
             "format \"x\", version \"1\"; expected choreo-clip, version 1");
-  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata.erase("format"); }),
-            "metadata \"format\" is missing");
+  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata.erase("format"); }), "metadata \"format\" is missing");
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["fps"] = "-1"; }),
             "metadata \"fps\" is \"-1\", expected a number above 0");
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["fps"] = "25x"; }),
             "metadata \"fps\" is \"25x\", expected a number above 0");
-  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata.erase("sample_rate"); }),
-            "metadata \"sample_rate\" is missing");
+  EXPECT_EQ(refusal([](TensorFile& f) { f.metadata.erase("sample_rate"); }), "metadata \"sample_rate\" is missing");
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["n_fft"] = "1024.5"; }),
             "metadata \"n_fft\" is \"1024.5\", expected a whole number above 0");
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["normalise"] = "papre"; }),
