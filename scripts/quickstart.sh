@@ -26,8 +26,10 @@ say "training a tiny model for a minute or two ($dir/run)"
 resume=()
 if [ -e "$dir/run/config.json" ]; then resume=(--resume); fi
 "$bin/choreo-train" --config configs/tiny.json --corpus "$dir/corpus" --out "$dir/run" "${resume[@]}"
-say "dancing to a song that it has never heard"
-"$bin/choreo-generate" --model "$dir/run" "$dir/toy/songs/toy_unseen.wav" --out "$dir/dance.json" --video --picture
+if [ ! -e "$dir/dance.mp4" ] || [ "$dir/run/best.safetensors" -nt "$dir/dance.mp4" ]; then
+  say "dancing to a song that it has never heard"
+  "$bin/choreo-generate" --model "$dir/run" "$dir/toy/songs/toy_unseen.wav" --out "$dir/dance.json" --video --picture
+fi
 
 say "done in $((SECONDS - begin)) s: $dir/dance.json, $dir/dance.mp4, and poses from it in $dir/dance.png"
 say "next: watch $dir/dance.mp4, then give choreo-prep your own clips (README.md, \"The three tools\")"

@@ -45,7 +45,8 @@ if [ ${#missing[@]} -gt 0 ]; then
     command -v sudo >/dev/null || { say "not root and no sudo: install ${missing[*]} yourself"; exit 2; }
     as_root=(sudo)
   fi
-  say "installing Debian packages that are missing: ${missing[*]}"
+  say "choreo is built from source and reads sound and video with Debian's libraries"
+  say "installing the packages that are missing: ${missing[*]}"
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
