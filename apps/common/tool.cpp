@@ -36,6 +36,17 @@ std::size_t terminal_width() {
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
+/// At most `width` bytes of `line`, whole UTF-8 characters, nothing that steers a terminal (clips have odd names).
+std::string fit_terminal(std::string line, std::size_t width) {
+  std::replace_if(
+      line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+  if (line.size() <= width) return line;
+  const auto continues = [&] { return (static_cast<unsigned char>(line[width]) & 0xC0U) == 0x80U; };
+  while (width > 0 && continues()) --width;
+  line.resize(width);
+  return line;
+}
+
 /// One progress line on the terminal.
 class ProgressLine {
  public:
@@ -53,8 +64,8 @@ class ProgressLine {
     if (!last && now - shown_ < kEvery) return;
     shown_ = now;
     const double elapsed = std::chrono::duration<double>(now - start_).count();
-    std::string line = what_ + "  " + progress_line(progress, elapsed, skipped_);
-    if (line.size() >= terminal_width()) line.resize(terminal_width() - 1);
+    const std::string line =
+        fit_terminal(what_ + "  " + progress_line(progress, elapsed, skipped_), terminal_width() - 1);
     fmt::print(stderr, "\r\x1b[K{}{}", line, last ? "\n" : "");
     std::fflush(stderr);
   }

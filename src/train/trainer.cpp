@@ -168,22 +168,27 @@ void begin(Trainer& trainer, const RunFolder& run, bool resume, const model::Con
   log(LogLevel::kInfo, fmt::format("going on after iteration {}", newest));
 }
 
-/// One iteration and what is due after it. Returns the line of progress.
+/// How an iteration ended.
+struct Step {
+  bool stopping = false;  ///< the run was asked to end
+  std::string note;       ///< for the progress line
+};
+
+/// A run's iterations, each with what is due after it: validation, a row of the log, a checkpoint.
 class Run {
  public:
   Run(Trainer& trainer, const RunFolder& folder, const model::Config::Train& plan)
       : trainer_(trainer), folder_(folder), plan_(plan), table_(folder.log(), trainer.iteration()) {}
 
-  /// `stopping`: whether the run ends after this iteration.
-  std::string advance(const std::function<bool()>& stop, bool& stopping) {
+  Step advance(const std::function<bool()>& stop) {
     const LossValues loss = trainer_.iterate();
-    stopping = stop();
+    const bool stopping = stop();
     std::optional<Validation> validation;
     if (!stopping && due(plan_.validate_every)) validation = trainer_.validate();
     if (validation) note_validation(*validation);
     table_.add(trainer_.iteration(), trainer_.seconds(), loss, validation);
     if (stopping || due(plan_.checkpoint_every)) trainer_.save(folder_);
-    return fmt::format("loss {:.5f}{}", loss.total, validated_);
+    return {stopping, fmt::format("loss {:.5f}{}", loss.total, validated_)};
   }
 
  private:
@@ -215,12 +220,12 @@ TrainResult run_all(const model::Config& config, const TrainOptions& options, co
   begin(trainer, folder, options.resume, config, log);
   Run run(trainer, folder, config.train);
   options.begun();
-  bool stopping = false;
-  while (trainer.iteration() < config.train.iterations && !stopping) {
-    const std::string note = run.advance(options.stop, stopping);
-    progress({static_cast<std::size_t>(trainer.iteration()), static_cast<std::size_t>(config.train.iterations), note});
+  const std::int64_t last = config.train.iterations;
+  for (Step step; trainer.iteration() < last && !step.stopping;) {
+    step = run.advance(options.stop);
+    progress({static_cast<std::size_t>(trainer.iteration()), static_cast<std::size_t>(last), step.note});
   }
-  return {trainer.iteration(), trainer.iteration() < config.train.iterations};
+  return {trainer.iteration(), trainer.iteration() < last};
 }
 
 }  // namespace
