@@ -57,7 +57,6 @@ class ProgressLine {
     const auto now = Clock::now();
     if (!started_) {
       started_ = true;
-      start_ = now;
       skipped_ = progress.done > 0 ? progress.done - 1 : 0;
     }
     const bool last = progress.done >= progress.total;
@@ -74,7 +73,7 @@ class ProgressLine {
   std::string what_;
   bool started_ = false;
   std::size_t skipped_ = 0;
-  Clock::time_point start_;
+  Clock::time_point start_ = Clock::now();
   Clock::time_point shown_;
 };
 
