@@ -42,6 +42,7 @@ void refuse_collisions(const std::vector<PlannedDance>& dances) {
 
 /// Nothing that is read may be written over.
 void refuse_inputs(const fs::path& file, const GenerateOptions& options, const fs::path& model) {
+  if (!path_exists(file)) return;
   std::vector<fs::path> inputs{options.songs.begin(), options.songs.end()};
   inputs.push_back(model);
   if (!options.start.empty()) inputs.emplace_back(options.start);

@@ -7,7 +7,6 @@
 
 #include <map>
 #include <mutex>
-#include <system_error>
 
 namespace fs = std::filesystem;
 
@@ -23,8 +22,7 @@ struct ClipResult {
 };
 
 std::optional<Clip> unchanged_clip(const fs::path& path, const ClipSource& source, const PrepareOptions& options) {
-  std::error_code error;
-  if (!fs::exists(path, error)) return {};
+  if (!path_exists(path)) return {};
   try {
     Clip clip = read_clip(path);
     if (clip.fingerprint == fingerprint(source, options)) return clip;

@@ -29,38 +29,24 @@ constexpr std::size_t kMostKeypoints = 25;
 /// Where our fifteen joints stand in a format; two sources are averaged.
 using Sources = std::array<std::array<std::size_t, 2>, kJoints>;
 
-constexpr Sources kBody25{{{0, 0},
-                           {1, 1},
-                           {2, 2},
-                           {3, 3},
-                           {4, 4},
-                           {5, 5},
-                           {6, 6},
-                           {7, 7},
-                           {8, 8},
-                           {9, 9},
-                           {10, 10},
-                           {11, 11},
-                           {12, 12},
-                           {13, 13},
-                           {14, 14}}};
+constexpr Sources body_25() {
+  Sources sources{};
+  for (std::size_t joint = 0; joint < kJoints; ++joint) sources[joint] = {joint, joint};
+  return sources;
+}
 
-/// COCO-18 and MPI-15: no MidHip, but hips as 8 and 11. MPI-15 has a Head in place of the Nose.
-constexpr Sources kWithoutMidHip{{{0, 0},
-                                  {1, 1},
-                                  {2, 2},
-                                  {3, 3},
-                                  {4, 4},
-                                  {5, 5},
-                                  {6, 6},
-                                  {7, 7},
-                                  {8, 11},
-                                  {8, 8},
-                                  {9, 9},
-                                  {10, 10},
-                                  {11, 11},
-                                  {12, 12},
-                                  {13, 13}}};
+/// COCO-18 and MPI-15 have no MidHip: it is the mean of their hips, 8 and 11, and what follows it stands one earlier.
+/// MPI-15 has a Head in place of the Nose.
+constexpr Sources without_mid_hip() {
+  constexpr std::size_t kMidHip = 8;
+  Sources sources = body_25();
+  sources[kMidHip] = {8, 11};
+  for (std::size_t joint = kMidHip + 1; joint < kJoints; ++joint) sources[joint] = {joint - 1, joint - 1};
+  return sources;
+}
+
+constexpr Sources kBody25 = body_25();
+constexpr Sources kWithoutMidHip = without_mid_hip();
 
 const Sources& sources_of(std::size_t numbers, std::string_view where) {
   if (numbers == 25 * kNumbers) return kBody25;
