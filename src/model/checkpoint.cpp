@@ -2,6 +2,7 @@
 
 #include "choreo/core/error.h"
 #include "choreo/core/file.h"
+#include "choreo/core/half.h"
 #include "choreo/core/json.h"
 #include "choreo/core/text.h"
 
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace fs = std::filesystem;
 
@@ -65,6 +67,17 @@ void check_numbers(const Checkpoint& checkpoint, const std::string& where) {
   }
 }
 
+Tensor half_tensor(const std::vector<float>& values, const std::vector<std::int64_t>& shape, const std::string& name) {
+  constexpr float kMostHalf = 65504;
+  Tensor tensor{DType::kF16, shape, std::vector<std::byte>(values.size() * sizeof(std::uint16_t))};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!(std::abs(values[i]) <= kMostHalf)) fail("tensor {} holds {}: too large for F16", quote(name), values[i]);
+    const std::uint16_t half = float_to_half(values[i]);
+    std::memcpy(tensor.data.data() + i * sizeof half, &half, sizeof half);
+  }
+  return tensor;
+}
+
 Matrix read_start_poses(const TensorFile& file, const std::string& where) {
   const auto poses = values(file, "start_poses", {-1, kPoseJoints, kPoseDimensions}, false, where);
   constexpr auto kSize = static_cast<std::size_t>(kPoseJoints * kPoseDimensions);
@@ -92,12 +105,13 @@ Network Checkpoint::network() const { return describe_network(config, kPoseJoint
 std::vector<std::int64_t> weight_shape(const Convolution& layer) { return {layer.out, layer.in, layer.kernel}; }
 std::vector<std::int64_t> bias_shape(const Convolution& layer) { return {layer.out}; }
 
-void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint) {
+void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint, DType weights) {
   TensorFile file;
   for (const Convolution& layer : checkpoint.network().convolutions()) {
     for (const auto& [name, shape] :
          {std::pair{layer.name + ".weight", weight_shape(layer)}, std::pair{layer.name + ".bias", bias_shape(layer)}}) {
-      file.tensors[name] = Tensor::from(checkpoint.parameters.at(name), shape);
+      const auto& values = checkpoint.parameters.at(name);
+      file.tensors[name] = weights == DType::kF16 ? half_tensor(values, shape, name) : Tensor::from(values, shape);
     }
   }
   const auto bands = static_cast<std::int64_t>(checkpoint.mel_mean.size());
@@ -117,9 +131,9 @@ void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint) {
   write_safetensors(path, file);
 }
 
-Checkpoint read_checkpoint(const fs::path& path) {
-  const std::string where = quote(path);
-  const TensorFile file = read_safetensors(path);
+Checkpoint read_checkpoint(const fs::path& path) { return parse_checkpoint(read_safetensors(path), quote(path)); }
+
+Checkpoint parse_checkpoint(const TensorFile& file, const std::string& where) {
   if (file.text("format", where) != kFormat) {
     fail("{}: its format is {}, expected {}", where, quote(file.text("format", where)), quote(kFormat));
   }

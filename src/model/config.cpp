@@ -139,9 +139,30 @@ std::vector<Key> keys_of(Config& c) {
        "length of a cut: one frame more than the network is run over"},
       {"train.checkpoint_every", &c.train.checkpoint_every, "iterations", 1, kMostCount, {}, "between checkpoints"},
       {"train.validate_every", &c.train.validate_every, "iterations", 1, kMostCount, {}, "between validations"},
+      {"train.free_run_every",
+       &c.train.free_run_every,
+       "iterations",
+       0,
+       kMostCount,
+       {},
+       "between free-running dances of 20 s on the validation songs; 0: none"},
+      {"train.best_by",
+       &c.train.best_by,
+       "",
+       0,
+       0,
+       {"loss", "free_run"},
+       "what best.safetensors has the least of: validation loss, or a free-running dance's freezing and wrong energy"},
       {"train.keep", &c.train.keep, "", 1, kMostCount, {}, "newest checkpoints that are kept, besides the best"},
       {"train.seed", &c.train.seed, "", 0, kMostSeed, {}, "of first weights, batches and split"},
       {"train.threads", &c.train.threads, "", 0, 4096, {}, "CPU threads; 0: one a core"},
+      {"train.precision",
+       &c.train.precision,
+       "",
+       0,
+       0,
+       {"fp32", "bf16", "auto"},
+       "of the big products; auto: bf16 where CPU (avx512_bf16) or GPU multiply it, else fp32"},
       {"train.device", &c.train.device, "", 0, 0, {"auto", "cpu", "cuda"}, "auto: a GPU where there is one"},
   };
 }
@@ -182,6 +203,9 @@ void check(const Config& config) {
   if (model.encoder_channels != 2 * model.decoder_channels) {
     fail("model.encoder_channels is {}, expected twice model.decoder_channels ({})", model.encoder_channels,
          model.decoder_channels);
+  }
+  if (config.train.best_by == "free_run" && config.train.free_run_every == 0) {
+    fail("train.best_by is \"free_run\", but train.free_run_every is 0");
   }
 }
 

@@ -34,5 +34,24 @@ TEST(Half, EveryPatternIsWidenedExactly) {
   }
 }
 
+/// Every half comes back; between two neighbours the nearer is taken, in the middle the even one.
+TEST(Half, NarrowingTakesTheNearest) {
+  for (unsigned half = 0; half < 0x7C00; ++half) {
+    const auto low = static_cast<std::uint16_t>(half), high = static_cast<std::uint16_t>(half + 1);
+    const float here = half_to_float(low);
+    ASSERT_EQ(float_to_half(here), low);
+    ASSERT_EQ(float_to_half(-here), low | 0x8000U);
+    if (high == 0x7C00) break;
+    const float middle = (here + half_to_float(high)) / 2;
+    ASSERT_EQ(float_to_half(middle), half % 2 == 0 ? low : high) << half;
+    ASSERT_EQ(float_to_half(std::nextafter(middle, 0.0F)), low) << half;
+    ASSERT_EQ(float_to_half(std::nextafter(middle, 1e9F)), high) << half;
+  }
+  EXPECT_EQ(float_to_half(65519.99F), 0x7BFF);
+  EXPECT_EQ(float_to_half(65520.0F), 0x7C00);
+  EXPECT_EQ(float_to_half(std::numeric_limits<float>::infinity()), 0x7C00);
+  EXPECT_TRUE(std::isnan(half_to_float(float_to_half(std::numeric_limits<float>::quiet_NaN()))));
+}
+
 }  // namespace
 }  // namespace choreo

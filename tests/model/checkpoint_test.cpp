@@ -82,6 +82,25 @@ TEST(Checkpoint, HasExactlyTheDesignsTensorNames) {
   EXPECT_EQ(names.at("start_poses").shape, (Shape{3, 15, 2}));
 }
 
+TEST(Checkpoint, HalvesAreHalfAsLongAndNearlyTheSame) {
+  const TemporaryFolder folder;
+  const Checkpoint written = random_checkpoint(little_config());
+  write_checkpoint(folder / "m.safetensors", written, DType::kF16);
+  EXPECT_EQ(read_safetensors(folder / "m.safetensors").tensors.at("mel.mean").dtype, DType::kF32);
+  const Checkpoint read = read_checkpoint(folder / "m.safetensors");
+  EXPECT_EQ(read.start_poses, written.start_poses);
+  for (const auto& [name, values] : written.parameters) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      ASSERT_NEAR(read.parameters.at(name)[i], values[i], std::abs(values[i]) * 0x1p-11 + 0x1p-25) << name;
+    }
+  }
+  Checkpoint huge = written;
+  huge.parameters.at("fuse.gate.bias")[0] = 1e6F;
+  EXPECT_TRUE(contains(error_of([&] { write_checkpoint(folder / "h.safetensors", huge, DType::kF16); }),
+                       "tensor \"fuse.gate.bias\" holds 1000000: too large for F16"));
+  EXPECT_FALSE(fs::exists(folder / "h.safetensors"));
+}
+
 TEST(Checkpoint, ReadsHalfPrecisionWeights) {
   const TemporaryFolder folder;
   const Checkpoint written = random_checkpoint(little_config());

@@ -3,6 +3,8 @@
 #include "choreo/core/random.h"
 #include "choreo/model/checkpoint.h"
 
+#include <cmath>
+
 namespace choreo::testing {
 
 /// A config of a network that runs in no time.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -39,5 +40,14 @@ class BasicMatrix {
 };
 
 using Matrix = BasicMatrix<float>;
+
+/// Rows begin … end − 1, which must be there.
+template <class T>
+BasicMatrix<T> slice_rows(const BasicMatrix<T>& matrix, std::size_t begin, std::size_t end) {
+  BasicMatrix<T> slice(end - begin, matrix.columns());
+  const auto from = matrix.values().subspan(begin * matrix.columns(), slice.values().size());
+  std::copy(from.begin(), from.end(), slice.values().begin());
+  return slice;
+}
 
 }  // namespace choreo

@@ -31,12 +31,14 @@ struct Checkpoint {
 std::vector<std::int64_t> weight_shape(const Convolution& layer);
 std::vector<std::int64_t> bias_shape(const Convolution& layer);
 
-/// Writes f32 weights, atomically (see AtomicFile).
-void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
+/// Writes it, atomically (see AtomicFile). `weights`: kF32 or kF16, which halves the file; mel statistics and start
+/// poses are f32 always.
+void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint, DType weights = DType::kF32);
 
 /// Reads and checks everything: the format's version, each tensor's name, type and shape, that every value is finite.
 /// Throws Error that names the file and the first thing that is wrong.
 Checkpoint read_checkpoint(const std::filesystem::path& path);
+Checkpoint parse_checkpoint(const TensorFile& file, const std::string& where);
 
 /// The checkpoint that a path means: itself, or of a run's folder the best, else the newest.
 std::filesystem::path find_checkpoint(const std::filesystem::path& path);

@@ -51,9 +51,12 @@ struct Config {
     std::int64_t cut_frames = 501;
     std::int64_t checkpoint_every = 1000;
     std::int64_t validate_every = 500;
+    std::int64_t free_run_every = 0;
+    std::string best_by = "loss";
     std::int64_t keep = 3;
     std::int64_t seed = 1;
     std::int64_t threads = 0;
+    std::string precision = "fp32";
     std::string device = "auto";
   } train;
 };
