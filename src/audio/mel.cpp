@@ -3,37 +3,16 @@
 #include "choreo/audio/frame_clock.h"
 #include "choreo/core/error.h"
 
-#include <fftw3.h>
-
 #include <algorithm>
 #include <cmath>
-#include <mutex>
-#include <new>
 #include <numbers>
 #include <vector>
 
+#include "audio/fftw.h"
 #include "audio/mel_kernels.h"
 
 namespace choreo::audio {
 namespace {
-
-struct FftwFree {
-  void operator()(void* memory) const { fftwf_free(memory); }
-};
-using Reals = std::unique_ptr<float[], FftwFree>;
-
-/// Aligned for FFTW's vector instructions.
-Reals reals(std::size_t count) {
-  Reals memory(fftwf_alloc_real(count));
-  if (!memory) throw std::bad_alloc();
-  std::fill_n(memory.get(), count, 0.0F);
-  return memory;
-}
-
-std::mutex& planner() {
-  static std::mutex mutex;  // FFTW's planner is the one part of it that threads may not share
-  return mutex;
-}
 
 /// What one frame is computed in.
 struct Workspace {
@@ -59,9 +38,6 @@ std::vector<float> hann(std::size_t n_fft) {
 /// Everything that doesn't change from frame to frame.
 struct MelSpectrogram::Tables {
   explicit Tables(const MelOptions& options);
-  ~Tables();
-  Tables(const Tables&) = delete;
-  Tables& operator=(const Tables&) = delete;
 
   /// The samples around `centre` (at most one past the last), windowed → work.windowed; zeros beyond the ends.
   void cut(std::span<const float> samples, std::size_t centre, Workspace& work) const;
@@ -72,26 +48,15 @@ struct MelSpectrogram::Tables {
   FrameClock clock;
   std::size_t n_fft;
   std::vector<float> window;
-  fftwf_plan plan = nullptr;
+  RealTransform fourier;
 };
 
 MelSpectrogram::Tables::Tables(const MelOptions& options)
     : filters(mel_filters(options)),  // checks the options
       clock(options.sample_rate, options.fps),
       n_fft(static_cast<std::size_t>(options.n_fft)),
-      window(hann(n_fft)) {
-  Workspace work(n_fft);
-  const std::lock_guard lock(planner());
-  // FFTW_ESTIMATE: the same plan, and so the same bits, every time; measured plans are hardly faster.
-  plan = fftwf_plan_dft_r2c_1d(options.n_fft, work.windowed.get(),
-                               reinterpret_cast<fftwf_complex*>(work.spectrum.get()), FFTW_ESTIMATE);
-  if (plan == nullptr) fail("n_fft = {}: FFTW has no plan for it", options.n_fft);
-}
-
-MelSpectrogram::Tables::~Tables() {
-  const std::lock_guard lock(planner());
-  fftwf_destroy_plan(plan);
-}
+      window(hann(n_fft)),
+      fourier(n_fft) {}
 
 void MelSpectrogram::Tables::cut(std::span<const float> samples, std::size_t centre, Workspace& work) const {
   const std::size_t before = n_fft / 2;
@@ -104,7 +69,7 @@ void MelSpectrogram::Tables::cut(std::span<const float> samples, std::size_t cen
 }
 
 void MelSpectrogram::Tables::transform(Workspace& work, std::span<float> mel) const {
-  fftwf_execute_dft_r2c(plan, work.windowed.get(), reinterpret_cast<fftwf_complex*>(work.spectrum.get()));
+  fourier(work.windowed.get(), work.spectrum.get());
   square(work.spectrum.get(), work.power.get(), n_fft / 2 + 1);
   weigh(filters, work.power.get(), mel);
   to_decibels(mel);

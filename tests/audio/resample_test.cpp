@@ -1,6 +1,9 @@
 #include "choreo/audio/resample.h"
 
+#include "choreo/core/random.h"
+
 #include <gtest/gtest.h>
+#include <soxr.h>
 
 #include <algorithm>
 #include <cmath>
@@ -57,6 +60,68 @@ TEST(Resample, PeaksAboveOneSurvive) {
   for (float& sample : samples) sample *= 6;
   const std::vector<float> found = resample(samples, 44100, 22050);
   EXPECT_NEAR(*std::ranges::max_element(found), 3, 0.01);
+}
+
+std::vector<float> noise(std::size_t count, std::uint64_t seed) {
+  Random random(seed);
+  std::vector<float> samples(count);
+  for (float& sample : samples) sample = 2 * random.uniform() - 1;
+  return samples;
+}
+
+/// resample() with blocks of 1 to `most` samples.
+std::vector<float> in_blocks(std::span<const float> samples, int from, int to, std::uint64_t most, Random& random) {
+  Resampler resampler(from, to);
+  std::vector<float> resampled;
+  while (!samples.empty()) {
+    const std::size_t count = std::min<std::size_t>(samples.size(), 1 + random.below(most));
+    resampler.push(samples.first(count), resampled);
+    resampler.push({}, resampled);
+    samples = samples.subspan(count);
+  }
+  resampler.finish(resampled);
+  return resampled;
+}
+
+TEST(Resampler, BlocksOfAnySizeGiveTheSameBits) {
+  Random random(11);
+  for (const int from : {44100, 48000, 22050, 16000, 8000, 96000, 11025, 44099}) {
+    for (const std::size_t count : {std::size_t{1}, std::size_t{500}, std::size_t{30'011}}) {
+      const std::vector<float> samples = noise(count, count);
+      const std::vector<float> whole = resample(samples, from, 22050);
+      for (const std::uint64_t most : {1U, 40U, 6000U}) {
+        EXPECT_EQ(in_blocks(samples, from, 22050, most, random), whole) << from << " " << count << " " << most;
+      }
+    }
+  }
+}
+
+TEST(Resampler, AddsNoMoreThanRoundingToLibsoxrsOneShot) {
+  const std::vector<float> samples = noise(100'000, 3);
+  for (const int from : {44100, 48000, 16000}) {
+    const std::vector<float> found = resample(samples, from, 22050);
+    std::vector<float> expected(found.size());
+    const auto format = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I);
+    const auto quality = soxr_quality_spec(SOXR_VHQ, 0);
+    std::size_t made = 0;
+    ASSERT_EQ(soxr_oneshot(from, 22050, 1, samples.data(), samples.size(), nullptr, expected.data(), expected.size(),
+                           &made, &format, &quality, nullptr),
+              nullptr);
+    ASSERT_NEAR(static_cast<double>(made), static_cast<double>(expected.size()), 1) << "a half is rounded its way";
+    for (std::size_t i = 0; i < made; ++i) ASSERT_NEAR(found[i], expected[i], 1e-6) << from << " " << i;
+  }
+}
+
+TEST(Resampler, ASampleComesOutSoon) {  // in a live stream this is waiting time
+  Resampler resampler(44100, 22050);
+  const std::vector<float> samples = noise(44100, 5);
+  std::vector<float> resampled;
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    resampler.push(std::span(samples).subspan(i, 1), resampled);
+    longest = std::max(longest, i + 1 - std::min(i + 1, 2 * resampled.size()));
+  }
+  EXPECT_LT(longest, 44100 * 18 / 1000) << "samples at 44.1 kHz";
 }
 
 TEST(Resample, RefusesRatesItCannotConvert) {

@@ -1,12 +1,39 @@
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace choreo::audio {
 
-/// [S] samples at `from` Hz → [round(S · to / from)] samples at `to` Hz, without delay; the same samples where the
-/// rates are equal. Band-limited by libsoxr at its very high quality. Throws Error for a rate that isn't one.
+/// Another sample rate for a sound that arrives in blocks, by libsoxr at its very high quality: band-limited, without
+/// delay (sample n of the result is at time n / to), the same bits whatever the blocks are. A sample comes out once the
+/// filter has seen what follows it: 6 to 17 ms later from 44.1 kHz to 22.05 kHz, 6 to 37 ms from 48 kHz.
+class Resampler {
+ public:
+  /// Hz. Throws Error for a rate that isn't one.
+  Resampler(int from, int to);
+
+  /// Appends to `resampled` what is known so far; the same samples where the rates are equal.
+  void push(std::span<const float> samples, std::vector<float>& resampled);
+  /// The sound has ended: appends the rest. The whole is round(S · to / from) samples long.
+  void finish(std::vector<float>& resampled);
+
+ private:
+  struct Delete {
+    void operator()(void* soxr) const;
+  };
+  /// Runs libsoxr over all of `samples`; an end where they are none.
+  void process(std::span<const float> samples, std::vector<float>& resampled);
+
+  int from_, to_;
+  std::unique_ptr<void, Delete> soxr_;  ///< null where the rates are equal
+  std::size_t taken_ = 0;               ///< samples
+  std::size_t given_ = 0;
+};
+
+/// [S] samples at `from` Hz → [round(S · to / from)] samples at `to` Hz: a Resampler run over all of them.
 std::vector<float> resample(std::span<const float> samples, int from, int to);
 
 }  // namespace choreo::audio

@@ -1,5 +1,3 @@
-#include "audio/ffmpeg_decoder.h"
-
 #include "choreo/core/error.h"
 #include "choreo/core/process.h"
 #include "choreo/core/text.h"
@@ -14,14 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "audio/mono_mixer.h"
+#include "audio/sound_source.h"
 
 namespace fs = std::filesystem;
 
 namespace choreo::audio {
 namespace {
-
-constexpr std::size_t kBlockFrames = 16384;
 
 /// Sun's AU: the plainest format that carries rate and channels, has float samples and can be written to a pipe.
 struct AuHeader {
@@ -84,19 +80,6 @@ std::optional<AuHeader> read_header(Child& child) {
   return header;
 }
 
-void read_samples(Child& child, MonoMixer& mixer) {
-  std::vector<std::byte> bytes(kBlockFrames * mixer.channels() * sizeof(float));
-  std::vector<float> samples(bytes.size() / sizeof(float));
-  std::size_t count = 0;
-  do {
-    count = read_fully(child, bytes) / sizeof(float);
-    for (std::size_t i = 0; i < count; ++i) {
-      samples[i] = std::bit_cast<float>(big_endian(std::span(bytes).subspan(i * sizeof(float))));
-    }
-    mixer.add(std::span(samples).first(count));
-  } while (count == samples.size());
-}
-
 [[noreturn]] void fail_as_ffmpeg_did(const fs::path& path, const std::string& errors) {
   if (errors.find("not contain any stream") != std::string::npos) fail("{}: has no audio track", quote(path));
   const std::size_t colon = errors.rfind(": ");  // before it stands the file's name again
@@ -111,19 +94,42 @@ Child start(const fs::path& path) try {
        error.what());
 }
 
+class FfmpegSource : public SoundSource {
+ public:
+  explicit FfmpegSource(const fs::path& path) : path_(path), child_(start(path)) {
+    const std::optional<AuHeader> header = read_header(child_);
+    if (!header) {
+      child_.wait();
+      fail_as_ffmpeg_did(path_, child_.errors());
+    }
+    header_ = *header;
+  }
+
+  [[nodiscard]] int sample_rate() const override { return std::bit_cast<int>(header_.sample_rate); }
+  [[nodiscard]] int channels() const override { return std::bit_cast<int>(header_.channels); }
+
+  std::size_t read(std::span<float> interleaved) override {
+    const std::size_t frame = header_.channels;
+    bytes_.resize(interleaved.size() / frame * frame * sizeof(float));
+    const std::size_t count = read_fully(child_, bytes_) / sizeof(float) / frame * frame;
+    for (std::size_t i = 0; i < count; ++i) {
+      interleaved[i] = std::bit_cast<float>(big_endian(std::span(bytes_).subspan(i * sizeof(float))));
+    }
+    if (count == 0 && child_.wait() != 0) fail_as_ffmpeg_did(path_, child_.errors());
+    return count;
+  }
+
+  [[nodiscard]] bool cut_short() const override { return false; }  // it doesn't say
+
+ private:
+  fs::path path_;
+  Child child_;
+  AuHeader header_{};
+  std::vector<std::byte> bytes_;
+};
+
 }  // namespace
 
-Sound decode_with_ffmpeg(const fs::path& path) {
-  Child child = start(path);
-  const std::optional<AuHeader> header = read_header(child);
-  if (!header) {
-    child.wait();
-    fail_as_ffmpeg_did(path, child.errors());
-  }
-  MonoMixer mixer(path, std::bit_cast<int>(header->sample_rate), std::bit_cast<int>(header->channels));
-  read_samples(child, mixer);
-  if (child.wait() != 0) fail_as_ffmpeg_did(path, child.errors());
-  return mixer.finish();
-}
+std::unique_ptr<SoundSource> open_with_ffmpeg(const fs::path& path) { return std::make_unique<FfmpegSource>(path); }
 
 }  // namespace choreo::audio

@@ -1,0 +1,103 @@
+#include "choreo/audio/beats.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "audio/fftw.h"
+
+namespace choreo::audio {
+namespace {
+
+constexpr std::size_t kWindow = 344;     // frames: 8 s
+constexpr std::size_t kTransform = 704;  // frames; at least 2 · kWindow − 1, so that the autocorrelation doesn't wrap
+constexpr double kPriorTempo = 120;      // beats/min
+constexpr double kFastestTempo = 320;    // beats/min
+constexpr double kSharpness = 1e6;       // librosa's weight of the autocorrelation against the prior
+
+/// The onsets with half a window on each side that rises from 0 and falls to 0.
+std::vector<float> with_ramps(std::span<const float> onsets) {
+  constexpr std::size_t kHalf = kWindow / 2;
+  std::vector<float> padded(onsets.size() + kWindow);
+  for (std::size_t i = 0; i < kHalf; ++i) {
+    const float share = static_cast<float>(i) / kHalf;
+    padded[i] = share * onsets.front();
+    padded[padded.size() - 1 - i] = share * onsets.back();
+  }
+  std::ranges::copy(onsets, padded.begin() + kHalf);
+  return padded;
+}
+
+double cosine(std::size_t i) {
+  static const auto cosines = [] {
+    std::array<double, kTransform> table{};
+    for (std::size_t k = 0; k < table.size(); ++k) {
+      table[k] = std::cos(2 * std::numbers::pi * static_cast<double>(k) / kTransform);
+    }
+    return table;
+  }();
+  return cosines[i % kTransform];
+}
+
+/// The periodic Hann window.
+std::vector<float> hann() {
+  std::vector<float> window(kWindow);
+  for (std::size_t i = 0; i < kWindow; ++i) {
+    window[i] = static_cast<float>(0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / kWindow));
+  }
+  return window;
+}
+
+/// Sum over the frames of the power spectrum of the onsets around each, each of energy 1.
+std::vector<double> mean_power(std::span<const float> onsets) {
+  const std::vector<float> padded = with_ramps(onsets), window = hann();
+  const RealTransform fourier(kTransform);
+  const Reals windowed = reals(kTransform), spectrum = reals(kTransform + 2);
+  std::vector<double> power(kTransform / 2 + 1, 0.0);
+  for (std::size_t t = 0; t < onsets.size(); ++t) {
+    float energy = 0;
+    for (std::size_t i = 0; i < kWindow; ++i) {
+      windowed[i] = padded[t + i] * window[i];
+      energy += windowed[i] * windowed[i];
+    }
+    if (energy < std::numeric_limits<float>::min()) continue;  // silence has no period
+    fourier(windowed.get(), spectrum.get());
+    for (std::size_t bin = 0; bin < power.size(); ++bin) {
+      const float real = spectrum[2 * bin], imaginary = spectrum[2 * bin + 1];
+      power[bin] += (real * real + imaginary * imaginary) / energy;
+    }
+  }
+  for (double& value : power) value /= static_cast<double>(onsets.size());
+  return power;
+}
+
+/// Autocorrelation at a lag [frames] from the power spectrum. The mean over the frames is taken of the spectra, so that
+/// this way back is gone once and not once a frame.
+double autocorrelation(std::span<const double> power, std::size_t lag) {
+  double sum = power.front() + power.back() * cosine(lag * (kTransform / 2));
+  for (std::size_t bin = 1; bin + 1 < power.size(); ++bin) sum += 2 * power[bin] * cosine(bin * lag);
+  return sum / kTransform;
+}
+
+double tempo_of_lag(std::size_t lag) { return 60 * kOnsetRate / static_cast<double>(lag); }
+
+}  // namespace
+
+double estimate_tempo(std::span<const float> onsets) {
+  if (std::ranges::none_of(onsets, [](float onset) { return onset != 0; })) return 0;
+  const auto power = mean_power(onsets);
+  double best_score = -std::numeric_limits<double>::infinity(), best = 0;
+  for (std::size_t lag = 1; lag < kWindow; ++lag) {
+    const double tempo = tempo_of_lag(lag);
+    if (tempo >= kFastestTempo) continue;
+    const double octaves = std::log2(tempo / kPriorTempo);
+    const double periodic = std::max(0.0, autocorrelation(power, lag));
+    const double score = std::log1p(kSharpness * periodic) - 0.5 * octaves * octaves;
+    if (score > best_score) best_score = score, best = tempo;
+  }
+  return best;
+}
+
+}  // namespace choreo::audio
