@@ -25,6 +25,7 @@ constexpr std::size_t kMaxFramesPerFile = 1000;
 /// Numbers of a keypoint: its position and the confidence.
 constexpr std::size_t kNumbers = kDimensions + 1;
 constexpr std::size_t kMostKeypoints = 25;
+constexpr std::size_t kMpi15 = 15;
 
 /// Where our fifteen joints stand in a format; two sources are averaged.
 using Sources = std::array<std::array<std::size_t, 2>, kJoints>;
@@ -50,9 +51,9 @@ constexpr Sources kWithoutMidHip = without_mid_hip();
 
 const Sources& sources_of(std::size_t numbers, std::string_view where) {
   if (numbers == 25 * kNumbers) return kBody25;
-  if (numbers == 18 * kNumbers || numbers == 15 * kNumbers) return kWithoutMidHip;
+  if (numbers == 18 * kNumbers || numbers == kMpi15 * kNumbers) return kWithoutMidHip;
   fail("{}: a person of {} numbers, expected {} (BODY_25), {} (COCO-18) or {} (MPI-15)", where, numbers, 25 * kNumbers,
-       18 * kNumbers, 15 * kNumbers);
+       18 * kNumbers, kMpi15 * kNumbers);
 }
 
 const json& keypoints_of(const json& person, std::string_view where) {
@@ -92,7 +93,9 @@ Detection parse_detection(const json& person, std::string_view where) {
   const json& numbers = keypoints_of(person, where);
   if (!numbers.is_array()) fail("{}: a person's keypoints must be a list, found {}", where, kind_of(numbers));
   const Sources& sources = sources_of(numbers.size(), where);
-  return to_detection(values_of(numbers, where), sources);
+  Detection detection = to_detection(values_of(numbers, where), sources);
+  detection.head_for_nose = numbers.size() == kMpi15 * kNumbers;
+  return detection;
 }
 
 }  // namespace
@@ -147,12 +150,14 @@ Recording read_recording(const fs::path& folder) {
   if (frames > files.size() * kMaxFramesPerFile) {
     fail("{}: frame numbers from {} to {} for {} files", quote(folder), first, files.rbegin()->first, files.size());
   }
-  Recording recording{std::vector<People>(frames), files.size(), 0};
+  Recording recording{std::vector<People>(frames), files.size(), 0, 0};
   std::string first_error;
   for (const auto& [number, path] : files) {
     try {
-      recording.frames[static_cast<std::size_t>(number - first)] =
-          parse_people(read_file(path, kMaxFileBytes), quote(path.filename()));
+      People& people = recording.frames[static_cast<std::size_t>(number - first)];
+      people = parse_people(read_file(path, kMaxFileBytes), quote(path.filename()));
+      recording.heads += static_cast<std::size_t>(
+          std::count_if(people.begin(), people.end(), [](const Detection& person) { return person.head_for_nose; }));
     } catch (const Error& error) {
       if (recording.broken++ == 0) first_error = error.what();
     }

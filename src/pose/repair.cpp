@@ -9,12 +9,16 @@ namespace choreo::pose {
 namespace {
 
 /// Frames in which `joint` was seen, in order.
-std::vector<std::size_t> frames_that_saw(const SeenMatrix& seen, std::size_t joint) {
+std::vector<std::size_t> frames_that_saw(const SeenMatrix& seen, std::size_t joint, const Segment& part) {
   std::vector<std::size_t> frames;
-  for (std::size_t t = 0; t < seen.rows(); ++t) {
+  for (std::size_t t = part.begin; t < part.end; ++t) {
     if (seen(t, joint) != 0) frames.push_back(t);
   }
   return frames;
+}
+
+void hold(Matrix& position, std::size_t column, const Segment& part, float value) {
+  for (std::size_t t = part.begin; t < part.end; ++t) position(t, column) = value;
 }
 
 void interpolate(Matrix& position, std::size_t column, std::size_t from, std::size_t to) {
@@ -26,51 +30,80 @@ void interpolate(Matrix& position, std::size_t column, std::size_t from, std::si
   }
 }
 
-void fill_joint(Matrix& position, std::size_t joint, const std::vector<std::size_t>& seen) {
+/// Between the frames that saw the joint, in a part that did.
+void fill_part(Matrix& position, std::size_t joint, const Segment& part, const std::vector<std::size_t>& seen) {
   for (std::size_t column = joint * kDimensions; column < (joint + 1) * kDimensions; ++column) {
-    for (std::size_t t = 0; t < seen.front(); ++t) position(t, column) = position(seen.front(), column);
+    hold(position, column, {part.begin, seen.front()}, position(seen.front(), column));
     for (std::size_t i = 1; i < seen.size(); ++i) interpolate(position, column, seen[i - 1], seen[i]);
-    for (std::size_t t = seen.back() + 1; t < position.rows(); ++t) {
-      position(t, column) = position(seen.back(), column);
+    hold(position, column, {seen.back() + 1, part.end}, position(seen.back(), column));
+  }
+}
+
+/// In a part that never saw the joint (no segment comes of it): where another frame saw it.
+void borrow(Matrix& position, std::size_t joint, const Segment& part, std::size_t from) {
+  for (std::size_t column = joint * kDimensions; column < (joint + 1) * kDimensions; ++column) {
+    hold(position, column, part, position(from, column));
+  }
+}
+
+void fill_joint(Motion& motion, std::size_t joint) {
+  const auto anywhere = frames_that_saw(motion.seen, joint, {0, motion.frames()});
+  if (anywhere.empty()) fail("the joint {} is never seen", kJointNames[joint]);
+  for (const Segment& part : stretches(motion)) {
+    const auto seen = frames_that_saw(motion.seen, joint, part);
+    if (seen.empty()) {
+      borrow(motion.position, joint, part, anywhere.front());
+    } else {
+      fill_part(motion.position, joint, part, seen);
     }
   }
 }
 
-/// 1 where a joint is missing for longer than kLongestGap.
-std::vector<std::uint8_t> frames_in_long_gaps(const Motion& motion) {
-  std::vector<std::uint8_t> in_gap(motion.frames(), 0);
-  for (std::size_t joint = 0; joint < kJoints; ++joint) {
-    std::size_t gap_begin = 0;
-    for (std::size_t t = 0; t <= motion.frames(); ++t) {
-      if (t < motion.frames() && motion.seen(t, joint) == 0) continue;
-      if (static_cast<double>(t - gap_begin) > kLongestGap * motion.fps) {
-        std::fill(in_gap.begin() + static_cast<std::ptrdiff_t>(gap_begin),
-                  in_gap.begin() + static_cast<std::ptrdiff_t>(t), std::uint8_t{1});
-      }
-      gap_begin = t + 1;
+/// Marks the frames of `part` in which the joint is missing for longer than kLongestGap.
+void mark_long_gaps(const Motion& motion, std::size_t joint, const Segment& part, std::vector<std::uint8_t>& in_gap) {
+  std::size_t gap_begin = part.begin;
+  for (std::size_t t = part.begin; t <= part.end; ++t) {
+    if (t < part.end && motion.seen(t, joint) == 0) continue;
+    if (static_cast<double>(t - gap_begin) > kLongestGap * motion.fps) {
+      std::fill(in_gap.begin() + static_cast<std::ptrdiff_t>(gap_begin),
+                in_gap.begin() + static_cast<std::ptrdiff_t>(t), std::uint8_t{1});
     }
+    gap_begin = t + 1;
   }
-  return in_gap;
+}
+
+/// The stretches of `part` outside of long gaps that are long enough.
+void add_segments(const Segment& part, const std::vector<std::uint8_t>& in_gap, double fps,
+                  std::vector<Segment>& segments) {
+  std::size_t begin = part.begin;
+  for (std::size_t t = part.begin; t <= part.end; ++t) {
+    if (t < part.end && in_gap[t] == 0) continue;
+    if (static_cast<double>(t - begin) >= kShortestSegment * fps) segments.push_back({begin, t});
+    begin = t + 1;
+  }
+}
+
+/// The cuts at another frame rate: a frame belongs to the part that its time lies in.
+std::vector<std::size_t> resample_cuts(const Motion& motion, double fps) {
+  std::vector<std::size_t> cuts;
+  for (const std::size_t cut : motion.cuts) {
+    cuts.push_back(static_cast<std::size_t>(std::ceil(static_cast<double>(cut) / motion.fps * fps - 1e-6)));
+  }
+  return cuts;
 }
 
 }  // namespace
 
 void fill_missing(Motion& motion) {
-  for (std::size_t joint = 0; joint < kJoints; ++joint) {
-    const auto seen = frames_that_saw(motion.seen, joint);
-    if (seen.empty()) fail("the joint {} is never seen", kJointNames[joint]);
-    fill_joint(motion.position, joint, seen);
-  }
+  for (std::size_t joint = 0; joint < kJoints; ++joint) fill_joint(motion, joint);
 }
 
 std::vector<Segment> find_segments(const Motion& motion) {
-  const auto in_gap = frames_in_long_gaps(motion);
+  std::vector<std::uint8_t> in_gap(motion.frames(), 0);
   std::vector<Segment> segments;
-  std::size_t begin = 0;
-  for (std::size_t t = 0; t <= in_gap.size(); ++t) {
-    if (t < in_gap.size() && in_gap[t] == 0) continue;
-    if (static_cast<double>(t - begin) >= kShortestSegment * motion.fps) segments.push_back({begin, t});
-    begin = t + 1;
+  for (const Segment& part : stretches(motion)) {
+    for (std::size_t joint = 0; joint < kJoints; ++joint) mark_long_gaps(motion, joint, part, in_gap);
+    add_segments(part, in_gap, motion.fps, segments);
   }
   return segments;
 }
@@ -80,11 +113,12 @@ Motion resample(const Motion& motion, double fps) {
   const auto last = static_cast<double>(motion.frames() - 1);
   // The small term keeps the last frame where the rates divide each other but their quotient was rounded.
   const auto frames = static_cast<std::size_t>(std::floor(last / motion.fps * fps + 1e-6)) + 1;
-  Motion result{fps, Matrix(frames, kPoseSize), SeenMatrix(frames, kJoints)};
+  Motion result{fps, Matrix(frames, kPoseSize), SeenMatrix(frames, kJoints), resample_cuts(motion, fps)};
   for (std::size_t k = 0; k < frames; ++k) {
     const double at = std::min(static_cast<double>(k) / fps * motion.fps, last);
     const auto before = static_cast<std::size_t>(at);
-    const std::size_t after = std::min(before + 1, motion.frames() - 1);
+    const bool alone = std::binary_search(motion.cuts.begin(), motion.cuts.end(), before + 1);
+    const std::size_t after = alone ? before : std::min(before + 1, motion.frames() - 1);
     const auto share = static_cast<float>(at - static_cast<double>(before));
     for (std::size_t i = 0; i < kPoseSize; ++i) {
       const float a = motion.position(before, i);

@@ -1,160 +1,157 @@
 #include "choreo/pose/track.h"
 
+#include "choreo/pose/assignment.h"
+#include "choreo/pose/repair.h"
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <span>
+
+#include "pose/likeness.h"
+#include "pose/shots.h"
 
 namespace choreo::pose {
 namespace {
 
-constexpr float kLeastConfidence = 0.05F;
-/// People of the first frame that are looked at: the most visible ones of a crowd.
-constexpr std::size_t kMostTracks = 32;
+/// Who was seen within this time [s] comes before those who were lost for longer.
+constexpr double kShortlyLost = 0.2;
+/// Of more people that are lost, the latest.
+constexpr std::size_t kMostLives = 256;
 
-using Seen = std::array<std::uint8_t, kJoints>;
+/// A track that may go on.
+struct Life {
+  Track track;
+  Appearance last;
 
-/// A detection with at least one joint that is seen.
-struct Person {
-  const Detection* detection;
-  Seen seen;
-  double visibility;  // sum of the confidences of the joints seen
-};
+  Life(std::size_t t, const Person& person) : track{t, {&person}, person.visibility}, last(person) {}
 
-/// Everybody who is seen, frame by frame.
-using Scene = std::vector<std::vector<Person>>;
+  [[nodiscard]] std::size_t frames_lost(std::size_t t) const { return t + 1 - track.end(); }
 
-/// One person over time.
-struct Track {
-  std::vector<const Person*> person;  // [T], null where nobody is near
-  double visibility = 0;              // summed over the clip
-};
-
-/// Where each joint was last.
-struct LastPlace {
-  std::array<float, kPoseSize> position{};
-  Seen known{};
-};
-
-/// x is the first axis and y the second, whatever comes after them.
-bool is_inside(std::span<const float> place, const PictureSize& picture) {
-  return place[0] >= 0 && place[1] >= 0 && place[0] <= picture.width && place[1] <= picture.height;
-}
-
-std::span<const float> place_of(std::span<const float> position, std::size_t joint) {
-  return position.subspan(joint * kDimensions, kDimensions);
-}
-
-bool is_seen(const Detection& detection, std::size_t joint, const std::optional<PictureSize>& picture) {
-  const auto place = place_of(detection.position, joint);
-  return detection.confidence[joint] > kLeastConfidence &&
-         std::all_of(place.begin(), place.end(), [](float value) { return std::isfinite(value); }) &&
-         (!picture || is_inside(place, *picture));
-}
-
-Person look_at(const Detection& detection, const std::optional<PictureSize>& picture) {
-  Person person{&detection, {}, 0};
-  for (std::size_t joint = 0; joint < kJoints; ++joint) {
-    if (!is_seen(detection, joint, picture)) continue;
-    person.seen[joint] = 1;
-    person.visibility += detection.confidence[joint];
+  void go_on(std::size_t t, const Person& person) {
+    last.update(person, frames_lost(t));
+    track.people.resize(t - track.begin);
+    track.people.push_back(&person);
+    track.visibility += person.visibility;
   }
-  return person;
-}
+};
 
-Scene look_at(const Recording& recording, const std::optional<PictureSize>& picture) {
-  Scene scene(recording.frames.size());
-  for (std::size_t t = 0; t < scene.size(); ++t) {
-    for (const Detection& detection : recording.frames[t]) {
-      const Person person = look_at(detection, picture);
-      if (person.visibility > 0) scene[t].push_back(person);
+/// The people of one frame who belong to no life yet.
+using Waiting = std::vector<const Person*>;
+
+class Tracker {
+ public:
+  explicit Tracker(double fps) : fps_(fps) {}
+
+  void see(std::size_t t, const std::vector<Person>& people) {
+    end_lost(t);
+    Waiting waiting;
+    for (const Person& person : people) waiting.push_back(&person);
+    const auto shortly = static_cast<std::size_t>(std::max(1.0, kShortlyLost * fps_));
+    match(t, waiting, [&](const Life& life) { return life.frames_lost(t) <= shortly; });
+    match(t, waiting, [&](const Life& life) { return life.frames_lost(t) > shortly; });
+    for (const Person* person : waiting) lives_.emplace_back(t, *person);
+    drop_crowd();
+  }
+
+  void end_all() {
+    for (Life& life : lives_) tracks_.push_back(std::move(life.track));
+    lives_.clear();
+  }
+
+  std::vector<Track> finish() {
+    end_all();
+    std::stable_sort(tracks_.begin(), tracks_.end(), [](const Track& a, const Track& b) { return a.begin < b.begin; });
+    return std::move(tracks_);
+  }
+
+ private:
+  void end_lost(std::size_t t) {
+    for (Life& life : lives_) {
+      if (is_lost(life, t)) tracks_.push_back(std::move(life.track));
     }
+    std::erase_if(lives_, [&](const Life& life) { return life.track.people.empty(); });
   }
-  return scene;
-}
-
-double distance(std::span<const float> a, std::span<const float> b) {
-  double sum = 0;
-  for (std::size_t axis = 0; axis < a.size(); ++axis) sum += std::pow(a[axis] - b[axis], 2);
-  return std::sqrt(sum);
-}
-
-/// Mean distance over the joints that both have; infinite when there is none.
-double distance(const Person& person, const LastPlace& last) {
-  double sum = 0;
-  int common = 0;
-  for (std::size_t joint = 0; joint < kJoints; ++joint) {
-    if (person.seen[joint] == 0 || last.known[joint] == 0) continue;
-    sum += distance(place_of(person.detection->position, joint), place_of(last.position, joint));
-    ++common;
+  [[nodiscard]] bool is_lost(const Life& life, std::size_t t) const {
+    return static_cast<double>(life.frames_lost(t) - 1) > kLongestGap * fps_;
   }
-  return common == 0 ? std::numeric_limits<double>::infinity() : sum / common;
-}
 
-/// Null when nobody has a joint in common with what was seen before.
-const Person* nearest(const std::vector<Person>& people, const LastPlace& last) {
-  const Person* found = nullptr;
-  double best = std::numeric_limits<double>::infinity();
-  for (const Person& person : people) {
-    const double apart = distance(person, last);
-    if (apart >= best) continue;
-    best = apart;
-    found = &person;
+  template <class Choice>
+  void match(std::size_t t, Waiting& waiting, const Choice& is_chosen) {
+    std::vector<Life*> lives;
+    for (Life& life : lives_) {
+      if (life.frames_lost(t) > 0 && is_chosen(life)) lives.push_back(&life);
+    }
+    if (lives.empty() || waiting.empty()) return;
+    const auto columns = assign(gains(lives, waiting, t));
+    for (std::size_t row = 0; row < lives.size(); ++row) {
+      if (columns[row] == kUnassigned) continue;
+      lives[row]->go_on(t, *waiting[columns[row]]);
+      waiting[columns[row]] = nullptr;
+    }
+    std::erase(waiting, nullptr);
   }
-  return found;
-}
+
+  [[nodiscard]] BasicMatrix<double> gains(const std::vector<Life*>& lives, const Waiting& waiting,
+                                          std::size_t t) const {
+    BasicMatrix<double> gain(lives.size(), waiting.size());
+    for (std::size_t row = 0; row < lives.size(); ++row) {
+      const std::size_t frames = lives[row]->frames_lost(t);
+      const double most = most_unlike(static_cast<double>(frames) / fps_);
+      for (std::size_t column = 0; column < waiting.size(); ++column) {
+        // One scale for all: who was lost for longer reaches farther, but is no better a match for that.
+        const double unlike = unlikeness(lives[row]->last, *waiting[column], frames, fps_);
+        if (unlike < most) gain(row, column) = unlike - most_unlike(kLongestGap);
+      }
+    }
+    return gain;
+  }
+
+  void drop_crowd() {
+    if (lives_.size() <= kMostLives) return;
+    std::stable_sort(lives_.begin(), lives_.end(),
+                     [](const Life& a, const Life& b) { return a.track.end() > b.track.end(); });
+    for (std::size_t i = kMostLives; i < lives_.size(); ++i) tracks_.push_back(std::move(lives_[i].track));
+    lives_.erase(lives_.begin() + kMostLives, lives_.end());
+  }
+
+  double fps_;
+  std::vector<Life> lives_;
+  std::vector<Track> tracks_;
+};
 
 /// Copies the joints that are seen.
 void put(const Person& person, std::span<float> position, std::span<std::uint8_t> seen) {
   for (std::size_t joint = 0; joint < kJoints; ++joint) {
     if (person.seen[joint] == 0) continue;
-    const auto place = place_of(person.detection->position, joint);
+    const auto place = person.place(joint);
     std::copy(place.begin(), place.end(), position.begin() + static_cast<std::ptrdiff_t>(joint * kDimensions));
     seen[joint] = 1;
   }
 }
 
-Track follow(const Scene& scene, std::size_t first, const Person& start) {
-  Track track{std::vector<const Person*>(scene.size(), nullptr)};
-  LastPlace last;
-  for (std::size_t t = first; t < scene.size(); ++t) {
-    const Person* person = t == first ? &start : nearest(scene[t], last);
-    if (person == nullptr) continue;
-    track.person[t] = person;
-    track.visibility += person->visibility;
-    put(*person, last.position, last.known);
-  }
-  return track;
-}
-
-/// Of the people of the first frame that has any, the one who is most visible over the clip; of two, the one who is
-/// more visible there.
-Track most_visible(const Scene& scene) {
-  Track best{std::vector<const Person*>(scene.size(), nullptr)};
-  const auto there = std::find_if(scene.begin(), scene.end(), [](const auto& people) { return !people.empty(); });
-  if (there == scene.end()) return best;
-  std::vector<const Person*> starts;
-  for (const Person& person : *there) starts.push_back(&person);
-  std::stable_sort(starts.begin(), starts.end(),
-                   [](const Person* a, const Person* b) { return a->visibility > b->visibility; });
-  starts.resize(std::min(starts.size(), kMostTracks));
-  for (const Person* start : starts) {
-    Track track = follow(scene, static_cast<std::size_t>(there - scene.begin()), *start);
-    if (track.visibility > best.visibility) best = std::move(track);
-  }
-  return best;
-}
-
 }  // namespace
 
-Motion follow_dancer(const Recording& recording, double fps, std::optional<PictureSize> picture) {
-  const Scene scene = look_at(recording, picture);
-  const Track track = most_visible(scene);
-  Motion motion{fps, Matrix(scene.size(), kPoseSize), SeenMatrix(scene.size(), kJoints)};
+std::vector<Track> find_tracks(const Scene& scene, double fps) {
+  const auto cuts = find_cuts(scene, fps);
+  Tracker tracker(fps);
   for (std::size_t t = 0; t < scene.size(); ++t) {
-    if (track.person[t] != nullptr) put(*track.person[t], motion.position.row(t), motion.seen.row(t));
+    if (std::binary_search(cuts.begin(), cuts.end(), t)) tracker.end_all();
+    tracker.see(t, scene[t]);
+  }
+  return tracker.finish();
+}
+
+Motion to_motion(const Dancer& dancer, double fps) {
+  const std::size_t frames = dancer.people.size();
+  Motion motion{fps, Matrix(frames, kPoseSize), SeenMatrix(frames, kJoints), dancer.cuts};
+  for (std::size_t t = 0; t < frames; ++t) {
+    if (dancer.people[t] != nullptr) put(*dancer.people[t], motion.position.row(t), motion.seen.row(t));
   }
   return motion;
+}
+
+Motion follow_dancer(const Recording& recording, double fps, std::optional<PictureSize> picture, std::size_t person) {
+  const Scene scene = look_at(recording, picture);
+  return to_motion(choose_dancer(scene, fps, person), fps);
 }
 
 }  // namespace choreo::pose

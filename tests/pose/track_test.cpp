@@ -82,12 +82,5 @@ TEST(FollowDancer, LowConfidenceNotFiniteAndOutOfThePictureAreMissing) {
   EXPECT_EQ(unknown.seen(0, 4), 1);
 }
 
-TEST(MeanJointSpeed, IsInHeightsASecond) {
-  const Motion motion = testing::seen_motion(3, 25);  // every joint moves by (1, 2) a frame
-  const auto speed = mean_joint_speed(motion.position, 25, 1.5);
-  ASSERT_EQ(speed.size(), 2U);
-  EXPECT_NEAR(speed[0], 25 * std::hypot(1.5, 2), 1e-3);
-}
-
 }  // namespace
 }  // namespace choreo::pose

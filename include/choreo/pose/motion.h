@@ -5,8 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
-#include <vector>
 
 namespace choreo::pose {
 
@@ -15,8 +13,9 @@ using SeenMatrix = BasicMatrix<std::uint8_t>;
 /// One dancer over time.
 struct Motion {
   double fps = 0;
-  Matrix position;  ///< [T, 30]: x0, y0, x1, … in pixels, or normalised
-  SeenMatrix seen;  ///< [T, 15]: 1 where the detector saw the joint, 0 where the position was filled in
+  Matrix position;                  ///< [T, 30]: x0, y0, x1, … in pixels, or normalised
+  SeenMatrix seen;                  ///< [T, 15]: 1 where the detector saw the joint, 0 where the position was filled in
+  std::vector<std::size_t> cuts{};  ///< frames, in order, at which another shot or track begins
 
   [[nodiscard]] std::size_t frames() const { return position.rows(); }
 };
@@ -30,8 +29,7 @@ struct Segment {
   friend bool operator==(const Segment&, const Segment&) = default;
 };
 
-/// Mean speed of the joints between frame t and t + 1 [unit square's height / s], T − 1 values.
-/// `aspect` is the true width / height of the unit square.
-std::vector<float> mean_joint_speed(const Matrix& position, double fps, double aspect);
+/// The stretches between the motion's cuts; none is empty.
+std::vector<Segment> stretches(const Motion& motion);
 
 }  // namespace choreo::pose

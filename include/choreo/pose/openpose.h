@@ -15,6 +15,7 @@ namespace choreo::pose {
 struct Detection {
   std::array<float, kPoseSize> position{};
   std::array<float, kJoints> confidence{};
+  bool head_for_nose = false;  ///< MPI-15 has no nose
 };
 
 /// Everybody in one frame, in no particular order.
@@ -25,6 +26,7 @@ struct Recording {
   std::vector<People> frames;
   std::size_t files = 0;
   std::size_t broken = 0;  ///< files that couldn't be read: frames with nobody
+  std::size_t heads = 0;   ///< people whose head stands for the nose (MPI-15)
 };
 
 /// Reads the OpenPose JSON of one frame: versions 0.1 (`body_parts`), 1.0 (`pose_keypoints`) and 1.1–1.3
