@@ -55,10 +55,17 @@ ClipResult prepare_one(const ClipSource& source, const Preparer& with, const Log
   }
 }
 
+/// A splits file may name a clip of another person (a.p1) or, for all of its people, the clip (a).
+const Split* find_split(const ClipSource& clip, const std::map<std::string, Split>& splits) {
+  auto found = splits.find(clip.id);
+  if (found == splits.end() && clip.person > 0) found = splits.find(clip.id.substr(0, clip.id.rfind(".p")));
+  return found == splits.end() ? nullptr : &found->second;
+}
+
 /// Clips that a splits file doesn't name are left out before any work is done on them.
 void leave_out_unnamed(FoundClips& found, const std::map<std::string, Split>& splits, const fs::path& file) {
   std::erase_if(found.clips, [&](const ClipSource& clip) {
-    if (splits.contains(clip.id)) return false;
+    if (find_split(clip, splits) != nullptr) return false;
     found.left_out.push_back({clip.id, "not named in " + quote(file)});
     return true;
   });
@@ -80,6 +87,7 @@ struct Work {
 Work find_work(const std::vector<fs::path>& folders, const fs::path& corpus, const BatchOptions& options,
                const Log& log) {
   Work work{find_clips(folders, corpus, log), {}};
+  choose_persons(work.found, options.persons);
   if (work.found.clips.empty() && work.found.left_out.empty()) {
     fail("{}: no clip in it; a clip is a folder with one audio or video file and OpenPose JSON",
          quote(folders.front()));
@@ -103,7 +111,7 @@ std::vector<ClipResult> prepare_all(const std::vector<ClipSource>& clips, const 
   parallel_for(clips.size(), jobs, [&](std::size_t i) {
     results[i] = prepare_one(clips[i], preparer, locked_log);
     const std::scoped_lock lock(mutex);
-    progress({++done, clips.size(), clips[i].id});
+    progress({++done, clips.size(), quote(clips[i].id)});
   });
   return results;
 }
@@ -120,10 +128,11 @@ BatchResult collect(Work work, const std::vector<ClipResult>& results, const Bat
     }
     ++(results[i].outcome == Outcome::kPrepared ? result.prepared : result.unchanged);
     result.corpus.clips.push_back(results[i].entry);
-    if (options.splits) result.corpus.clips.back().split = work.splits.at(id);
+    if (options.splits) result.corpus.clips.back().split = *find_split(work.found.clips[i], work.splits);
   }
   if (!options.splits) split_by_song(result.corpus.clips, options.seed);
   result.corpus.left_out = std::move(work.found.left_out);
+  result.sources = std::move(work.found.clips);
   return result;
 }
 

@@ -2,7 +2,6 @@
 
 #include "choreo/core/error.h"
 #include "choreo/core/json.h"
-#include "choreo/core/safetensors.h"
 #include "choreo/core/text.h"
 
 #include <fmt/format.h>
@@ -142,9 +141,9 @@ void write_clip(const std::filesystem::path& path, const Clip& clip) {
   write_safetensors(path, file);
 }
 
-Clip read_clip(const std::filesystem::path& path) {
-  const std::string where = quote(path);
-  const TensorFile file = read_safetensors(path);
+Clip read_clip(const std::filesystem::path& path) { return parse_clip(read_safetensors(path), quote(path)); }
+
+Clip parse_clip(const TensorFile& file, const std::string& where) {
   if (file.text("format", where) != kFormat || file.text("version", where) != kVersion) {
     fail("{}: format {}, version {}; expected {}, version {}", where, quote(file.text("format", where)),
          quote(file.text("version", where)), kFormat, kVersion);

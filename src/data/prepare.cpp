@@ -4,10 +4,10 @@
 #include "choreo/core/error.h"
 #include "choreo/core/json.h"
 #include "choreo/core/sha256.h"
-#include "choreo/data/video.h"
+#include "choreo/core/text.h"
+#include "choreo/data/watch.h"
 #include "choreo/pose/openpose.h"
 #include "choreo/pose/repair.h"
-#include "choreo/pose/track.h"
 
 #include <fmt/format.h>
 
@@ -21,11 +21,10 @@ namespace fs = std::filesystem;
 namespace choreo::data {
 namespace {
 
-constexpr std::size_t kMostFramesTrimmed = 2;
 constexpr double kMostSecondsApart = 0.5;
 
 /// Changes when what a prepared clip holds does.
-constexpr int kRecipe = 2;
+constexpr int kRecipe = 3;
 
 std::string file_stamp(const fs::path& path) {
   std::error_code error;
@@ -39,41 +38,9 @@ std::string describe_options(const PrepareOptions& options) {
                      options.mel.fps, options.input_fps.value_or(0), pose::name_of(options.normalisation));
 }
 
-/// A video with more or fewer frames than JSON files pairs the wrong ones, unless it's the last two that differ.
-void match_frames(pose::Recording& recording, const VideoFacts& video, const std::string& id, const Log& log) {
-  const std::size_t frames = recording.frames.size();
-  const std::size_t apart = frames > video.frames ? frames - video.frames : video.frames - frames;
-  if (apart > kMostFramesTrimmed) {
-    fail("{} OpenPose frames for {} frames of video (variable frame rate, or another cut?)", frames, video.frames);
-  }
-  if (apart > 0) {
-    log(LogLevel::kWarning,
-        fmt::format("{}: {} OpenPose frames for {} frames of video: trimmed", id, frames, video.frames));
-  }
-  recording.frames.resize(std::min(frames, video.frames));
-}
-
-double frame_rate(const ClipSource& source, const std::optional<VideoFacts>& video, const PrepareOptions& options) {
-  if (video) return video->fps;
-  if (source.facts.fps) return *source.facts.fps;
-  if (options.input_fps) return *options.input_fps;
-  fail("the skeletons' frame rate is unknown: no video, no \"fps\" in clip.json; --input-fps tells it");
-}
-
 pose::Motion read_motion(const ClipSource& source, const PrepareOptions& options, const Log& log) {
-  std::optional<VideoFacts> video;
-  if (source.video) video = probe_video(source.media);
-  auto recording = pose::read_recording(source.keypoints);
-  if (recording.broken > 0) {
-    log(LogLevel::kWarning, fmt::format("{}: {} of {} OpenPose files are broken: frames with nobody", source.id,
-                                        recording.broken, recording.files));
-  }
-  std::optional<pose::PictureSize> picture;
-  if (video) {
-    match_frames(recording, *video, source.id, log);
-    picture = {video->width, video->height};
-  }
-  auto motion = pose::follow_dancer(recording, frame_rate(source, video, options), picture);
+  const Watched watched = watch(source, options.input_fps, log);
+  auto motion = pose::to_motion(watched.dancer, watched.fps);
   pose::fill_missing(motion);
   return pose::resample(motion, options.mel.fps);
 }
@@ -94,15 +61,16 @@ std::string to_utf8(const std::string& name) {
 
 audio::Sound load_sound(const ClipSource& source, int sample_rate, const Log& log) {
   auto sound = audio::load(source.media, sample_rate);
-  if (sound.cut_short) log(LogLevel::kWarning, fmt::format("{}: the sound file is cut short", source.id));
+  if (sound.cut_short) log(LogLevel::kWarning, fmt::format("{}: the sound file is cut short", quote(source.id)));
   return sound;
 }
 
 }  // namespace
 
 std::string fingerprint(const ClipSource& source, const PrepareOptions& options) {
-  std::string all = fmt::format("{}\n{}:{}\n{} {}\n", describe_options(options), source.media.string(),
-                                file_stamp(source.media), source.facts.fps.value_or(0), source.facts.song.value_or(""));
+  std::string all =
+      fmt::format("{}\n{}:{}\n{} {} {}\n", describe_options(options), source.media.string(), file_stamp(source.media),
+                  source.facts.fps.value_or(0), source.person, source.facts.song.value_or(""));
   for (const auto& [number, path] : pose::recording_files(source.keypoints)) {
     all += path.filename().string() + ":" + file_stamp(path) + "\n";
   }

@@ -14,6 +14,9 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <utility>
+
+#include "data/facts.h"
 
 namespace fs = std::filesystem;
 
@@ -38,7 +41,6 @@ bool has_ending(const fs::path& path, const Endings& endings) {
 }
 
 bool is_video(const fs::path& path) { return has_ending(path, kVideoEndings); }
-bool is_media(const fs::path& path) { return is_video(path) || has_ending(path, kAudioEndings); }
 
 /// What lies in a folder, by kind and in order of name.
 struct Listing {
@@ -68,57 +70,10 @@ Listing list(const fs::path& folder) {
   return listing;
 }
 
-using nlohmann::json;
-
-/// Most of them only inform people.
-const std::vector<std::string>& known_keys() {
-  static const std::vector<std::string> keys{"fps", "song", "person", "id", "frames", "bpm", "source"};
-  return keys;
-}
-
-void warn_of_unknown_keys(const json& document, const std::string& where, const Log& log) {
-  for (const auto& [key, value] : document.items()) {
-    if (std::find(known_keys().begin(), known_keys().end(), key) != known_keys().end()) continue;
-    log(LogLevel::kWarning, fmt::format("{}: unknown key {} has no effect; did you mean {}?", where, quote(key),
-                                        quote(nearest(key, known_keys()))));
-  }
-}
-
-double read_fps(const json& document, const std::string& where) {
-  const json& value = document["fps"];
-  if (!value.is_number()) fail("{}: \"fps\" has the wrong kind: {}", where, kind_of(value));
-  const auto fps = value.get<double>();
-  if (!(fps >= kLeastFps && fps <= kMostFps)) {
-    fail("{}: fps is {}, expected {} … {}", where, fps, kLeastFps, kMostFps);
-  }
-  return fps;
-}
-
-void check_person(const json& document, const std::string& where) {
-  const json& value = document["person"];
-  if (!value.is_number()) fail("{}: \"person\" has the wrong kind: {}", where, kind_of(value));
-  if (value.get<double>() != 0) fail("following another person than the most visible isn't possible yet");
-}
-
-ClipFacts read_facts(const fs::path& folder, const Log& log) {
-  const fs::path path = folder / "clip.json";
-  std::error_code error;
-  if (!fs::exists(fs::symlink_status(path, error))) return {};
-  const json document = read_json(path);
-  const std::string where = quote(path);
-  if (!document.is_object()) fail("{}: expected a JSON object, found {}", where, kind_of(document));
-  warn_of_unknown_keys(document, where, log);
-  ClipFacts facts;
-  if (document.contains("fps")) facts.fps = read_fps(document, where);
-  if (document.contains("song")) facts.song = member<std::string>(document, "song", where);
-  if (document.contains("person")) check_person(document, where);
-  return facts;
-}
-
 void check_name(const std::string& name) {
   try {
-    static_cast<void>(json(name).dump());
-  } catch (const json::type_error&) {
+    static_cast<void>(nlohmann::json(name).dump());
+  } catch (const nlohmann::json::type_error&) {
     fail("the name isn't valid UTF-8: corpus.json can't hold it");
   }
 }
@@ -149,7 +104,9 @@ ClipSource to_clip(const fs::path& folder, const std::vector<fs::path>& beside, 
     fail("several audio or video files ({} and {}), expected one", quote(media[0].filename()),
          quote(media[1].filename()));
   }
-  return {id, media.front(), is_video(media.front()), find_keypoints(folder, listing), read_facts(folder, log)};
+  ClipFacts facts = read_facts(folder, log);
+  const std::size_t person = facts.person;
+  return {id, media.front(), is_video(media.front()), find_keypoints(folder, listing), std::move(facts), person};
 }
 
 /// Whether `folder` holds the skeletons of `media` and isn't a clip of its own.
@@ -208,7 +165,8 @@ void add_clips(const Listing& listing, FoundClips& found, const Log& log) {
 
 void find_in(const fs::path& folder, const fs::path& skip, FoundClips& found, const Log& log) {
   Listing listing = list(folder);
-  std::erase_if(listing.folders, [&](const fs::path& path) { return same_file(path, skip); });
+  std::erase_if(listing.folders,
+                [&](const fs::path& path) { return same_file(path, skip) || same_file(path, skip / "clips"); });
   if (is_clip_itself(listing)) {
     add_clip(folder, {}, found, log);
   } else {
@@ -226,7 +184,33 @@ void drop_same_ids(FoundClips& found) {
   });
 }
 
+/// The clip as the one of another of its people.
+ClipSource of_person(const ClipSource& clip, std::size_t person) {
+  ClipSource other = clip;
+  other.person = person;
+  if (person > 0) other.id += fmt::format(".p{}", person);
+  return other;
+}
+
+void sort_by_id(FoundClips& found) {
+  std::sort(found.clips.begin(), found.clips.end(),
+            [](const ClipSource& a, const ClipSource& b) { return a.id < b.id; });
+}
+
 }  // namespace
+
+bool is_media(const fs::path& path) { return is_video(path) || has_ending(path, kAudioEndings); }
+
+void choose_persons(FoundClips& found, const std::vector<std::size_t>& persons) {
+  std::vector<ClipSource> clips;
+  for (const ClipSource& clip : found.clips) {
+    if (persons.empty()) clips.push_back(of_person(clip, clip.person));
+    for (const std::size_t person : persons) clips.push_back(of_person(clip, person));
+  }
+  found.clips = std::move(clips);
+  drop_same_ids(found);
+  sort_by_id(found);
+}
 
 FoundClips find_clips(const std::vector<fs::path>& folders, const fs::path& skip, const Log& log) {
   FoundClips found;
@@ -236,8 +220,7 @@ FoundClips find_clips(const std::vector<fs::path>& folders, const fs::path& skip
     if (taken.insert(canonical).second) find_in(canonical, skip, found, log);
   }
   drop_same_ids(found);
-  std::sort(found.clips.begin(), found.clips.end(),
-            [](const ClipSource& a, const ClipSource& b) { return a.id < b.id; });
+  sort_by_id(found);
   return found;
 }
 

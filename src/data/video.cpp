@@ -23,4 +23,24 @@ VideoFacts probe_video(const std::filesystem::path& path) {
   return facts;
 }
 
+struct VideoFrames::Reader {
+  cv::VideoCapture video;
+  cv::Mat picture;
+  cv::Size size;
+};
+
+VideoFrames::VideoFrames(const std::filesystem::path& path) : reader_(std::make_unique<Reader>()) {
+  if (!reader_->video.open(path.string(), cv::CAP_FFMPEG)) fail("{}: can't be opened as a video", quote(path));
+}
+
+VideoFrames::~VideoFrames() = default;
+
+bool VideoFrames::next(std::vector<std::uint8_t>& bgr) {
+  auto& [video, picture, size] = *reader_;
+  if (!video.read(picture) || picture.type() != CV_8UC3 || !picture.isContinuous()) return false;
+  if (size.empty()) size = picture.size();
+  bgr.assign(picture.datastart, picture.dataend);
+  return picture.size() == size;
+}
+
 }  // namespace choreo::data

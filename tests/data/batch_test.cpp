@@ -140,6 +140,32 @@ TEST_F(PrepareCorpus, SplitsBySongOrAsAFileSays) {
   EXPECT_NE(reasons(named).at("c3").find("not named in"), std::string::npos);
 }
 
+TEST_F(PrepareCorpus, AnotherPersonIsAClipOfItsOwn) {
+  write_clip_folder(clip("a"), 200);
+  for (int t = 0; t < 200; ++t) {
+    write_text(clip("a") / "keypoints" / testing::keypoint_file("clip", t),
+               testing::frame_json({testing::person_json(900 - t, 200 + t % 7, 25, 0.5),
+                                    testing::person_json(100 + t, 200 + t % 7, 25, 0.9)}));
+  }
+  write_text(folder_ / "splits.json", R"({"train": ["a"]})");
+  BatchOptions options;
+  options.persons = {0, 1, 2};
+  options.splits = folder_ / "splits.json";
+  const auto result = run(options);
+  EXPECT_EQ(result.corpus.clips.size(), 2U);
+  EXPECT_GT(prepared("a").keypoints(199, 0), prepared("a").keypoints(0, 0));
+  EXPECT_LT(prepared("a.p1").keypoints(199, 0), prepared("a.p1").keypoints(0, 0));
+  EXPECT_EQ(reasons(result).at("a.p2"), "person 2 isn't there: 2 are seen");
+}
+
+TEST_F(PrepareCorpus, TheCorpusMayBeTheFolderOfTheClips) {
+  write_clip_folder(clip("a"), 200);
+  for (int i = 0; i < 2; ++i) {
+    const auto result = prepare_corpus({folder_ / "clips"}, folder_ / "clips", {}, log(), no_progress());
+    EXPECT_TRUE(result.corpus.left_out.empty());
+  }
+}
+
 TEST_F(PrepareCorpus, TheSameBytesWhateverTheNumberOfJobs) {
   for (int i = 0; i < 4; ++i) write_clip_folder(clip("c" + std::to_string(i)), 110);
   run(jobs(1));
@@ -167,7 +193,7 @@ TEST_F(PrepareCorpus, AVideoTellsItsRateAndMustHaveAsManyFrames) {
   const auto result = run();
   EXPECT_EQ(result.corpus.clips.size(), 2U) << reasons(result).begin()->second;
   EXPECT_EQ(prepared("trimmed").frames(), 125U);
-  EXPECT_NE(messages_.find("trimmed: 127 OpenPose frames for 125 frames of video: trimmed"), std::string::npos)
+  EXPECT_NE(messages_.find("\"trimmed\": 127 OpenPose frames for 125 frames of video: trimmed"), std::string::npos)
       << messages_;
   EXPECT_EQ(reasons(result).at("cut"),
             "140 OpenPose frames for 125 frames of video (variable frame rate, or another cut?)");
@@ -230,7 +256,7 @@ TEST_F(PrepareCorpus, ALinkToNowhereIsABrokenFile) {
   fs::remove(link);
   fs::create_symlink("/no/such/file", link);
   EXPECT_EQ(run().prepared, 1U);
-  EXPECT_NE(messages_.find("a: 1 of 200 OpenPose files are broken: frames with nobody"), std::string::npos)
+  EXPECT_NE(messages_.find("\"a\": 1 of 200 OpenPose files are broken: frames with nobody"), std::string::npos)
       << messages_;
   EXPECT_EQ(run().unchanged, 1U);
 }
@@ -240,7 +266,7 @@ TEST_F(PrepareCorpus, ASoundFileThatIsCutShortIsToldOf) {
   const fs::path sound = clip("a") / "sound.wav";
   fs::resize_file(sound, fs::file_size(sound) - 4410);  // 0.1 s
   EXPECT_EQ(run().prepared, 1U);
-  EXPECT_NE(messages_.find("a: the sound file is cut short"), std::string::npos) << messages_;
+  EXPECT_NE(messages_.find("\"a\": the sound file is cut short"), std::string::npos) << messages_;
 }
 
 TEST_F(PrepareCorpus, ASoundsNameMayBeInAnyEncoding) {

@@ -178,7 +178,8 @@ TEST_F(FindClips, ClipJsonIsRefusedWhereItAsksForWhatCantBe) {
   EXPECT_EQ(reason(R"({"fps": 0.5})"), where + ": fps is 0.5, expected 1 … 1000");
   EXPECT_EQ(reason(R"({"fps": 1001})"), where + ": fps is 1001, expected 1 … 1000");
   EXPECT_EQ(reason(R"({"fps": true})"), where + ": \"fps\" has the wrong kind: a boolean");
-  EXPECT_EQ(reason(R"({"person": 1})"), "following another person than the most visible isn't possible yet");
+  EXPECT_EQ(reason(R"({"person": 1})"), "");
+  EXPECT_EQ(reason(R"({"person": 1.5})"), where + ": person is 1.5, expected a whole number from 0 to 63");
   EXPECT_EQ(reason(R"({"person": "x"})"), where + ": \"person\" has the wrong kind: a string");
   EXPECT_EQ(reason("[]"), where + ": expected a JSON object, found a list");
 }

@@ -15,6 +15,7 @@ namespace choreo::data {
 
 struct BatchOptions {
   PrepareOptions prepare;
+  std::vector<std::size_t> persons;             ///< of every clip; none: the one that its clip.json tells
   std::optional<std::filesystem::path> splits;  ///< a --splits file; else songs are split by the seed
   std::uint64_t seed = 1;
   std::size_t jobs = 1;
@@ -23,6 +24,7 @@ struct BatchOptions {
 
 struct BatchResult {
   Corpus corpus;
+  std::vector<ClipSource> sources;  ///< of the clips that were prepared, unchanged, or tried and left out
   std::size_t prepared = 0;
   std::size_t unchanged = 0;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "choreo/core/matrix.h"
+#include "choreo/core/safetensors.h"
 #include "choreo/pose/motion.h"
 #include "choreo/pose/normalise.h"
 
@@ -34,5 +35,6 @@ void write_clip(const std::filesystem::path& path, const Clip& clip);
 
 /// Reads and checks a clip: format, version, types, shapes that fit together, segments inside, finite values.
 Clip read_clip(const std::filesystem::path& path);
+Clip parse_clip(const TensorFile& file, const std::string& where);
 
 }  // namespace choreo::data

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <vector>
 
 namespace choreo::data {
 
@@ -15,5 +18,22 @@ struct VideoFacts {
 /// Reads a video once through. Throws Error when it can't be opened or tells no frame rate, or one that
 /// can't be.
 VideoFacts probe_video(const std::filesystem::path& path);
+
+/// A video's pictures, one after the other.
+class VideoFrames {
+ public:
+  /// Throws Error when the video can't be opened.
+  explicit VideoFrames(const std::filesystem::path& path);
+  ~VideoFrames();
+  VideoFrames(const VideoFrames&) = delete;
+  VideoFrames& operator=(const VideoFrames&) = delete;
+
+  /// The next picture: [height, width, 3] bytes, blue first. False at the end, and where the size changes.
+  bool next(std::vector<std::uint8_t>& bgr);
+
+ private:
+  struct Reader;
+  std::unique_ptr<Reader> reader_;
+};
 
 }  // namespace choreo::data

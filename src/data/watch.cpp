@@ -1,0 +1,66 @@
+#include "choreo/data/watch.h"
+
+#include "choreo/core/error.h"
+#include "choreo/core/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace choreo::data {
+namespace {
+
+constexpr std::size_t kMostFramesTrimmed = 2;
+
+void tell_of_reading(const pose::Recording& recording, const std::string& id, const Log& log) {
+  if (recording.broken > 0) {
+    log(LogLevel::kWarning, fmt::format("{}: {} of {} OpenPose files are broken: frames with nobody", quote(id),
+                                        recording.broken, recording.files));
+  }
+  if (recording.heads > 0) {
+    log(LogLevel::kInfo, fmt::format("{}: MPI-15 keypoints have no nose: the head stands for it", quote(id)));
+  }
+}
+
+/// A video with more or fewer frames than JSON files pairs the wrong ones, unless it's the last two that differ.
+void match_frames(pose::Recording& recording, const VideoFacts& video, const std::string& id, const Log& log) {
+  const std::size_t frames = recording.frames.size();
+  const std::size_t apart = frames > video.frames ? frames - video.frames : video.frames - frames;
+  if (apart > kMostFramesTrimmed) {
+    fail("{} OpenPose frames for {} frames of video (variable frame rate, or another cut?)", frames, video.frames);
+  }
+  if (apart > 0) {
+    log(LogLevel::kWarning,
+        fmt::format("{}: {} OpenPose frames for {} frames of video: trimmed", quote(id), frames, video.frames));
+  }
+  recording.frames.resize(std::min(frames, video.frames));
+}
+
+std::optional<pose::PictureSize> picture_of(const std::optional<VideoFacts>& video) {
+  if (!video) return {};
+  return pose::PictureSize{video->width, video->height};
+}
+
+}  // namespace
+
+double frame_rate(const ClipSource& source, const std::optional<VideoFacts>& video, std::optional<double> input_fps) {
+  if (video) return video->fps;
+  if (source.facts.fps) return *source.facts.fps;
+  if (input_fps) return *input_fps;
+  fail("the skeletons' frame rate is unknown: no video, no \"fps\" in clip.json; --input-fps tells it");
+}
+
+Watched watch(const ClipSource& source, std::optional<double> input_fps, const Log& log) {
+  Watched watched;
+  if (source.video) watched.video = probe_video(source.media);
+  watched.fps = frame_rate(source, watched.video, input_fps);
+  watched.recording = pose::read_recording(source.keypoints);
+  tell_of_reading(watched.recording, source.id, log);
+  if (watched.video) match_frames(watched.recording, *watched.video, source.id, log);
+  watched.scene = pose::look_at(watched.recording, picture_of(watched.video));
+  watched.dancer = pose::choose_dancer(watched.scene, watched.fps, source.person);
+  return watched;
+}
+
+}  // namespace choreo::data
