@@ -1,0 +1,103 @@
+#include "choreo/engine/music_encoder.h"
+
+#include "choreo/core/error.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "engine/highway_block.h"
+#include "engine/weights.h"
+
+namespace choreo::engine {
+namespace {
+
+/// Frames that run through the layers together: enough to make weights cheap, few enough to stay in the cache.
+constexpr std::size_t kMostFrames = 48;
+
+}  // namespace
+
+struct MusicEncoder::State {
+  explicit State(const Model& of)
+      : model(of),
+        width(padded(of.weights().encoder_channels)),
+        mel(kMostFrames * of.n_mels()),
+        hidden(2, AlignedVector<float>(kMostFrames * width)) {
+    for (const PackedConvolution& block : weights().music_encoder.blocks) blocks.emplace_back(block, kMostFrames);
+  }
+
+  [[nodiscard]] const Weights& weights() const { return model.weights(); }
+
+  /// At most kMostFrames.
+  void encode(const float* decibels, std::size_t frames, float* features);
+  void standardise(const float* decibels, std::size_t frames);
+  /// The 1×1 layers, standardised mel → `out`.
+  void run_input_layers(std::size_t frames, Outputs out);
+  [[nodiscard]] Outputs block_input(std::size_t i) {
+    return i < blocks.size() ? blocks[i].input() : Outputs{hidden[0].data(), width};
+  }
+
+  Model model;
+  std::size_t width;
+  AlignedVector<float> mel;                  // [frames, n_mels]
+  std::vector<AlignedVector<float>> hidden;  // two of [frames, width]
+  std::vector<HighwayBlock> blocks;
+};
+
+void MusicEncoder::State::standardise(const float* decibels, std::size_t frames) {
+  const std::size_t n_mels = weights().n_mels;
+  for (std::size_t i = 0; i < frames * n_mels; ++i) {
+    mel[i] = (decibels[i] - weights().mel_mean[i % n_mels]) / weights().mel_deviation[i % n_mels];
+  }
+}
+
+void MusicEncoder::State::run_input_layers(std::size_t frames, Outputs out) {
+  const auto& layers = weights().music_encoder.input;
+  Inputs in{mel.data(), weights().n_mels};
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const bool last = i + 1 == layers.size();
+    const Outputs to = last ? out : Outputs{hidden[(layers.size() - 1 - i) % 2].data(), width};
+    layers[i].begin(frames, to);
+    layers[i].add_tap(0, in, frames, to);
+    if (!last) layers[i].kernels().relu(to.values, frames * width);
+    in = {to.values, to.stride};
+  }
+}
+
+void MusicEncoder::State::encode(const float* decibels, std::size_t frames, float* features) {
+  standardise(decibels, frames);
+  run_input_layers(frames, block_input(0));
+  for (std::size_t i = 0; i < blocks.size(); ++i) blocks[i].run(frames, block_input(i + 1));
+  const Outputs encoded = block_input(blocks.size());
+  for (std::size_t t = 0; t < frames; ++t) {
+    std::copy_n(encoded.values + t * encoded.stride, model.music_size(), features + t * model.music_size());
+  }
+}
+
+MusicEncoder::MusicEncoder(const Model& model) : state_(std::make_unique<State>(model)) {}
+MusicEncoder::~MusicEncoder() = default;
+MusicEncoder::MusicEncoder(MusicEncoder&&) noexcept = default;
+MusicEncoder& MusicEncoder::operator=(MusicEncoder&&) noexcept = default;
+
+Matrix MusicEncoder::encode(const Matrix& mel) {
+  if (mel.columns() != state_->model.n_mels()) {
+    fail("a mel-spectrogram of {} bands, expected {}", mel.columns(), state_->model.n_mels());
+  }
+  Matrix features(mel.rows(), state_->model.music_size());
+  encode(mel.values(), features.values());
+  return features;
+}
+
+void MusicEncoder::encode(std::span<const float> mel, std::span<float> features) {
+  const Model& model = state_->model;
+  const std::size_t frames = mel.size() / model.n_mels();
+  if (mel.size() != frames * model.n_mels() || features.size() != frames * model.music_size()) {
+    fail("{} numbers of mel and room for {} of features, expected multiples of {} and {}", mel.size(), features.size(),
+         model.n_mels(), model.music_size());
+  }
+  for (std::size_t first = 0; first < frames; first += kMostFrames) {
+    state_->encode(mel.data() + first * model.n_mels(), std::min(kMostFrames, frames - first),
+                   features.data() + first * model.music_size());
+  }
+}
+
+}  // namespace choreo::engine

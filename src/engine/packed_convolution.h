@@ -1,0 +1,67 @@
+#pragma once
+
+#include "choreo/engine/model.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/aligned.h"
+#include "engine/kernels.h"
+
+namespace choreo::engine {
+
+const Kernels& kernels_for(InstructionSet instructions);
+
+/// How weights are kept and multiplied.
+struct Arithmetic {
+  Precision precision;
+  const Kernels* kernels;
+
+  /// Whether weights lie in memory as halves; otherwise as floats, which f16 has rounded.
+  [[nodiscard]] bool keeps_halves() const { return precision == Precision::kF16 && kernels->accumulate_f16 != nullptr; }
+};
+
+/// Output rows that belong together: weight [count, in, kernel], bias [count].
+struct RowGroup {
+  const float* weight;
+  const float* bias;
+  std::size_t count;
+};
+
+/// A causal dilated convolution for the kernels. Each group of output rows is padded on its own, with zeros, so that an
+/// activation finds all of them at a vector's beginning.
+class PackedConvolution {
+ public:
+  PackedConvolution(std::span<const RowGroup> groups, std::size_t in, std::size_t kernel, std::size_t dilation,
+                    const Arithmetic& arithmetic);
+
+  [[nodiscard]] std::size_t in() const { return in_; }
+  [[nodiscard]] std::size_t rows() const { return bias_.size(); }  ///< outputs with their padding
+  [[nodiscard]] std::size_t taps() const { return taps_; }
+  [[nodiscard]] std::size_t dilation() const { return dilation_; }
+  [[nodiscard]] std::size_t history() const { return (taps_ - 1) * dilation_; }
+  [[nodiscard]] const Kernels& kernels() const { return *arithmetic_.kernels; }
+  [[nodiscard]] std::span<const float> bias() const { return bias_; }
+  [[nodiscard]] std::size_t bytes() const {
+    return floats_.size() * sizeof(float) + halves_.size() * sizeof(std::uint16_t);
+  }
+
+  /// out[c] = bias: how every sum begins.
+  void begin(std::size_t columns, Outputs out) const;
+  /// out[c] += weight[:, :, tap] · in[c]. Taps from the oldest, 0, to the present's, taps() − 1: in this order, always.
+  void add_tap(std::size_t tap, Inputs in, std::size_t columns, Outputs out) const;
+
+ private:
+  template <class Weight, class Convert>
+  void pack(std::span<const RowGroup> groups, AlignedVector<Weight>& into, const Convert& convert) const;
+
+  Arithmetic arithmetic_;
+  std::size_t in_, taps_, dilation_;
+  AlignedVector<float> bias_;            // [rows]
+  AlignedVector<float> floats_;          // [taps][a PackedMatrix], or
+  AlignedVector<std::uint16_t> halves_;  // the same
+};
+
+}  // namespace choreo::engine

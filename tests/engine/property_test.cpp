@@ -1,0 +1,178 @@
+#include "choreo/core/half.h"
+#include "choreo/core/json.h"
+#include "choreo/core/safetensors.h"
+#include "choreo/engine/music_encoder.h"
+#include "choreo/engine/native_dancer.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "engine/engines.h"
+#include "engine/reference.h"
+
+namespace {
+std::atomic<std::size_t> allocations = 0;
+
+void* counted(std::size_t bytes, std::size_t alignment) {
+  ++allocations;
+  void* memory = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+}  // namespace
+
+void* operator new(std::size_t bytes) { return counted(bytes, alignof(std::max_align_t)); }
+void* operator new(std::size_t bytes, std::align_val_t line) { return counted(bytes, static_cast<std::size_t>(line)); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+namespace choreo::engine {
+namespace {
+
+using namespace choreo::testing;  // NOLINT(google-build-using-namespace)
+
+std::int64_t between(Random& random, int least, int most) {
+  return least + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(most - least + 1)));
+}
+
+model::Config random_config(Random& random) {
+  model::Config config;
+  config.audio.n_mels = between(random, 1, 90);
+  config.model.decoder_channels = between(random, 1, 40);
+  config.model.encoder_channels = 2 * config.model.decoder_channels;
+  config.model.kernel = between(random, 1, 5);
+  config.model.input_layers = between(random, 1, 4);
+  config.model.hidden_layers = between(random, 0, 4);
+  for (auto* dilations : {&config.model.encoder_dilations, &config.model.decoder_dilations}) {
+    dilations->clear();
+    for (std::int64_t i = between(random, 1, 4); i > 0; --i) dilations->push_back(between(random, 1, 30));
+  }
+  return config;
+}
+
+/// The song in blocks of random sizes.
+Matrix in_blocks(const Model& model, const Matrix& mel, Random& random) {
+  MusicEncoder encoder(model);
+  Matrix features(mel.rows(), model.music_size());
+  for (std::size_t t = 0; t < mel.rows();) {
+    const std::size_t count = std::min<std::size_t>(1 + random.below(70), mel.rows() - t);
+    encoder.encode(rows(mel, t, count).values(),
+                   features.values().subspan(t * model.music_size(), count * model.music_size()));
+    t += count;
+  }
+  return features;
+}
+
+TEST(Engine, StepsBlocksAndTheWholeAgreeForAnyNetwork) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Random random(seed);
+    const auto checkpoint = random_checkpoint(random_config(random), seed);
+    const Reference reference(checkpoint);
+    const Matrix mel = random_mel(static_cast<std::size_t>(between(random, 1, 130)), checkpoint.mel_mean.size(), seed);
+    const auto heard = reference.encode_music(mel);
+    Matrix wide;  // the dance on the first instruction set with vectors that multiply and add at once
+    for (const InstructionSet set : instruction_sets()) {
+      const Model model(checkpoint, {Precision::kF32, set});
+      const Matrix music = MusicEncoder(model).encode(mel);
+      EXPECT_EQ(in_blocks(model, mel, random), music) << "seed " << seed;
+      EXPECT_LT(furthest(music, heard), 2e-5) << "seed " << seed;
+      const Matrix frames = dance(model, music, checkpoint.start_poses.row(0));
+      const auto expected = reference.decode(Reference::rows_of(rows(frames, 0, mel.rows())), heard);
+      EXPECT_LT(furthest(rows(frames, 1, mel.rows()), expected), 1e-5) << "seed " << seed;
+      if (set == InstructionSet::kAvx2) wide = frames;
+      if (set == InstructionSet::kAvx512) {
+        EXPECT_EQ(frames, wide) << "seed " << seed;
+      }
+    }
+  }
+}
+
+TEST(Engine, HalvesAreTheRoundedWeights) {
+  for (const InstructionSet set : instruction_sets()) {
+    auto checkpoint = random_checkpoint(little_config());
+    const Matrix mel = random_mel(50, 6);
+    const auto danced = [&](Precision precision) {
+      const Model model(checkpoint, {precision, set});
+      return dance(model, MusicEncoder(model).encode(mel), checkpoint.start_poses.row(0));
+    };
+    const Matrix halves = danced(Precision::kF16);
+    EXPECT_NE(danced(Precision::kF32), halves);
+    for (auto& [name, values] : checkpoint.parameters) {
+      if (name.ends_with(".bias")) continue;  // these stay as they are
+      for (float& value : values) value = half_to_float(float_to_half(value));
+    }
+    EXPECT_EQ(danced(Precision::kF32), halves);
+  }
+}
+
+TEST(Engine, NothingIsAllocatedAfterConstruction) {
+  const auto checkpoint = random_checkpoint(little_config());
+  const Model model(checkpoint);
+  const Matrix mel = random_mel(100, 6);
+  MusicEncoder encoder(model);
+  Matrix music(100, model.music_size());
+  Troupe troupe(model, 3);
+  const std::size_t before = allocations;
+  encoder.encode(mel.values(), music.values());
+  for (std::size_t t = 0; t + 3 < 100; ++t) {
+    if (t % 30 < 3) troupe.enter(checkpoint.start_poses.row(t % 3));
+    troupe.step(music.values().subspan(t * model.music_size(), troupe.size() * model.music_size()));
+    if (t % 30 > 26) troupe.leave(0);
+  }
+  EXPECT_EQ(allocations, before);
+  EXPECT_GT(before, 0U);
+}
+
+TEST(Engine, AgreesWithTheGoldenNetwork) {
+  const TensorFile golden = read_safetensors(CHOREO_GOLDEN "/network.safetensors");
+  model::Checkpoint checkpoint;
+  checkpoint.config = model::parse_config(parse_json(golden.metadata.at("config"), "golden"), "golden");
+  for (const auto& [name, tensor] : golden.tensors) {
+    if (name.starts_with("param/")) checkpoint.parameters[name.substr(6)] = tensor.to_float();
+  }
+  checkpoint.mel_mean = golden.tensors.at("mel.mean").to_float();
+  checkpoint.mel_deviation = golden.tensors.at("mel.deviation").to_float();
+  /// Cut 0 of [B, n, T] as [T, n].
+  const auto cut = [&](const std::string& name) {
+    const Tensor& tensor = golden.tensors.at(name);
+    Matrix matrix(static_cast<std::size_t>(tensor.shape.at(2)), static_cast<std::size_t>(tensor.shape.at(1)));
+    const auto values = tensor.to_float();
+    for (std::size_t i = 0; i < matrix.values().size(); ++i) matrix(i % matrix.rows(), i / matrix.rows()) = values[i];
+    return matrix;
+  };
+  const Matrix poses = cut("input/skeleton"), mel = cut("input/mel"), output = cut("output");
+  const Reference reference(checkpoint);  // is itself held to the golden values: what the other tests rest on
+  EXPECT_LT(furthest(reference.decode(Reference::rows_of(poses), reference.encode_music(mel)), output), 1e-6);
+  const Model model(checkpoint, {Precision::kF32});
+  const Matrix music = MusicEncoder(model).encode(mel);
+  Session session(model, poses.row(0));
+  for (std::size_t t = 0; t < poses.rows(); ++t) {
+    session.place(poses.row(t));
+    const auto pose = session.step(music.row(t));
+    for (std::size_t i = 0; i < 30; ++i) ASSERT_NEAR(pose[i], output(t, i), 1e-5) << "frame " << t;
+  }
+}
+
+TEST(NativeDancer, IsTheSessionForAnyNumberOfThreads) {
+  auto config = little_config();
+  config.model.audio_lookahead = 3;
+  const auto checkpoint = random_checkpoint(config);
+  const Model model(checkpoint);
+  for (const std::size_t frames : {1U, 2U, 481U, 1100U}) {
+    const Matrix mel = random_mel(frames, 6);
+    const Matrix heard = rows(model::heard(mel, 3), 1, frames - 1);
+    const Matrix expected = dance(model, MusicEncoder(model).encode(heard), checkpoint.start_poses.row(0));
+    for (const std::size_t threads : {1U, 2U}) {
+      const auto dancer = make_native_dancer(model, {threads});
+      EXPECT_EQ(dancer->dance(mel, checkpoint.start_poses.row(0), no_progress()), expected);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace choreo::engine
