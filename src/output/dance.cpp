@@ -100,6 +100,12 @@ void parse_frame(const json& frame, std::size_t number, std::span<float> pose, s
 
 }  // namespace
 
+void check_audio(const AudioSource& audio, std::string_view where) {
+  if (!(audio.seconds >= 0 && std::isfinite(audio.seconds))) {
+    fail("{}: \"seconds\" of \"audio\" is {}, expected a number ≥ 0", where, audio.seconds);
+  }
+}
+
 void check_header(const DanceHeader& header, std::string_view where) {
   // Written so that NaN fails too.
   if (!(header.fps > 0 && header.fps <= kMaxFps)) {
@@ -111,9 +117,7 @@ void check_header(const DanceHeader& header, std::string_view where) {
   if (!(header.median_joint_speed >= 0 && std::isfinite(header.median_joint_speed))) {
     fail("{}: \"median_joint_speed\" is {}, expected a number ≥ 0", where, header.median_joint_speed);
   }
-  if (!(header.audio.seconds >= 0 && std::isfinite(header.audio.seconds))) {
-    fail("{}: \"seconds\" of \"audio\" is {}, expected a number ≥ 0", where, header.audio.seconds);
-  }
+  check_audio(header.audio, where);
   if (header.model.iteration < 0) {
     fail("{}: \"iteration\" of \"model\" is {}, expected an integer ≥ 0", where, header.model.iteration);
   }
@@ -129,7 +133,7 @@ void write_dance(const std::filesystem::path& path, const Dance& dance) {
   check_dance(dance, quote(path));
   DanceWriter writer(path, dance);
   for (std::size_t t = 0; t < dance.frames.rows(); ++t) writer.frame(dance.frames.row(t));
-  writer.finish();
+  writer.finish(dance.audio);
 }
 
 Dance read_dance(const std::filesystem::path& path) {

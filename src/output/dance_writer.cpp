@@ -32,8 +32,6 @@ std::string header_text(const DanceHeader& header) {
   std::string text = fmt::format("{{\"format\": \"choreo-dance\", \"version\": 1,\n\"fps\": {}, \"aspect\": {},\n",
                                  header.fps, header.aspect);
   text += fmt::format("\"joints\": [{}],\n\"limbs\": [{}],\n", joint_list(), limb_list());
-  text += fmt::format("\"audio\": {{\"file\": {}, \"seconds\": {}, \"sha256\": {}}},\n", quote(header.audio.file),
-                      header.audio.seconds, quote(header.audio.sha256));
   text += fmt::format("\"model\": {{\"name\": {}, \"iteration\": {}, \"sha256\": {}}},\n", quote(header.model.name),
                       header.model.iteration, quote(header.model.sha256));
   if (header.median_joint_speed > 0) text += fmt::format("\"median_joint_speed\": {},\n", header.median_joint_speed);
@@ -57,9 +55,11 @@ void DanceWriter::frame(std::span<const float> pose) {
   ++frames_;
 }
 
-void DanceWriter::finish() {
+void DanceWriter::finish(const AudioSource& audio) {
   if (frames_ == 0) fail("{}: the dance has no frames", quote(path_));
-  file_.write("\n]}\n");
+  check_audio(audio, quote(path_));
+  file_.write(fmt::format("\n],\n\"audio\": {{\"file\": {}, \"seconds\": {}, \"sha256\": {}}}}}\n", quote(audio.file),
+                          audio.seconds, quote(audio.sha256)));
   file_.commit();
 }
 

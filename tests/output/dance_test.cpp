@@ -80,8 +80,8 @@ TEST(Dance, HasTheDocumentedKeysInOrder) {
   const auto file = nlohmann::ordered_json::parse(text);
   std::vector<std::string> keys;
   for (const auto& [key, value] : file.items()) keys.push_back(key);
-  EXPECT_EQ(keys, (std::vector<std::string>{"format", "version", "fps", "aspect", "joints", "limbs", "audio", "model",
-                                            "seed", "frames"}));
+  EXPECT_EQ(keys, (std::vector<std::string>{"format", "version", "fps", "aspect", "joints", "limbs", "model", "seed",
+                                            "frames", "audio"}));
   EXPECT_EQ(file["joints"][14], "LAnkle");
   EXPECT_EQ(file["limbs"].size(), 14U);
   EXPECT_EQ(file["frames"].size(), 3U);
@@ -119,7 +119,7 @@ TEST(DanceWriter, WritesWhatWriteDanceWrites) {
   DanceWriter writer(folder / "streamed.json", dance);
   for (std::size_t t = 0; t < 7; ++t) writer.frame(dance.frames.row(t));
   EXPECT_FALSE(std::filesystem::exists(folder / "streamed.json"));
-  writer.finish();
+  writer.finish(dance.audio);
   EXPECT_EQ(read_file(folder / "whole.json"), read_file(folder / "streamed.json"));
 }
 
@@ -129,7 +129,7 @@ TEST(DanceWriter, RefusesWrongPosesAndLeavesNothing) {
     DanceWriter writer(folder / "dance.json", DanceHeader{});
     EXPECT_NE(error_of([&] { writer.frame(std::vector<float>(29)); }).find("29 numbers"), std::string::npos);
     EXPECT_NE(error_of([&] { writer.frame(std::vector<float>(30, kNan)); }).find("Nose"), std::string::npos);
-    EXPECT_NE(error_of([&] { writer.finish(); }).find("no frames"), std::string::npos);
+    EXPECT_NE(error_of([&] { writer.finish({}); }).find("no frames"), std::string::npos);
   }
   EXPECT_EQ(files_in(folder.path()), 0U);
 }
@@ -154,7 +154,7 @@ void expect_refused(const std::string& expected, const std::function<void(json&)
 
 TEST(ReadDance, NeedsEveryKey) {
   for (const char* key :
-       {"format", "version", "fps", "aspect", "joints", "limbs", "audio", "model", "seed", "frames"}) {
+       {"format", "version", "fps", "aspect", "joints", "limbs", "model", "seed", "frames", "audio"}) {
     expect_refused(key, [&](json& file) { file.erase(key); });
   }
   for (const char* key : {"file", "seconds", "sha256"}) {
@@ -168,7 +168,7 @@ TEST(ReadDance, NeedsEveryKey) {
 TEST(ReadDance, NeedsEveryKeyToBeOfItsKind) {
   const std::vector<json> wrong{nullptr, true, json::object()};
   for (const char* key :
-       {"format", "version", "fps", "aspect", "joints", "limbs", "audio", "model", "seed", "frames"}) {
+       {"format", "version", "fps", "aspect", "joints", "limbs", "model", "seed", "frames", "audio"}) {
     for (const json& value : wrong) error_after([&](json& file) { file[key] = value; });
   }
   error_after([](json& file) { file = json::array(); });

@@ -38,6 +38,9 @@ struct Dance : DanceHeader {
   Matrix frames;  ///< [T, 30]: x0, y0, x1, y1, … in the unit square, y down
 };
 
+/// Throws Error unless the song's length is a number ≥ 0.
+void check_audio(const AudioSource& audio, std::string_view where);
+
 /// Throws Error unless the header's numbers make sense (`where` begins the message).
 void check_header(const DanceHeader& header, std::string_view where);
 
