@@ -7,6 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "nn/fused_block.h"
+
 namespace choreo::nn {
 namespace {
 
@@ -14,12 +16,6 @@ using torch::Tensor;
 
 torch::TensorOptions weight_options(torch::Device device) {
   return torch::TensorOptions().dtype(torch::kFloat32).device(device).requires_grad(true);
-}
-
-/// tanh(H1) · relu(H2) + (1 − tanh(H1)) · x: a step from x towards relu(H2).
-Tensor highway(const CausalConvolution& convolution, const Tensor& x, Memory* memory) {
-  const auto halves = convolution(x, memory).chunk(2, 1);
-  return torch::lerp(x, torch::relu(halves[1]), torch::tanh(halves[0]));
 }
 
 void copy_into(const Tensor& target, const std::vector<float>& values) {
@@ -51,18 +47,20 @@ Tensor CausalConvolution::extend_back(const Tensor& x, Memory* memory) const {
   return extended;
 }
 
-Tensor CausalConvolution::operator()(const Tensor& x, Memory* memory) const {
+Tensor CausalConvolution::operator()(const Tensor& x, Memory* memory, torch::ScalarType products) const {
   const Tensor extended = extend_back(x, memory);
   if (x.size(2) == 1) {  // one frame is one matrix product: much cheaper than setting up a convolution
     const Tensor taps = extended.slice(2, 0, extended.size(2), layout_.dilation).reshape({x.size(0), -1});
     return torch::addmm(bias, taps, weight.flatten(1).t()).unsqueeze(2);
   }
-  return at::conv1d(extended, weight, bias, at::IntArrayRef({1}), at::IntArrayRef({0}),
-                    at::IntArrayRef({layout_.dilation}));
+  return at::conv1d(extended.to(products), weight.to(products), bias.to(products), at::IntArrayRef({1}),
+                    at::IntArrayRef({0}), at::IntArrayRef({layout_.dilation}))
+      .to(torch::kFloat32);
 }
 
-Network::Network(const model::Network& layout, torch::Device device)
+Network::Network(const model::Network& layout, torch::Device device, NetworkOptions options)
     : device_(device),
+      options_(options),
       decoder_channels_(layout.decoder_channels),
       skeleton_encoder_{build(layout.skeleton_encoder.input), build(layout.skeleton_encoder.blocks)},
       music_encoder_{build(layout.music_encoder.input), build(layout.music_encoder.blocks)},
@@ -80,12 +78,25 @@ std::vector<CausalConvolution> Network::build(const std::vector<model::Convoluti
   return built;
 }
 
-Tensor Network::encode(const Encoder& encoder, Tensor x, Memory* memory) {
+torch::ScalarType Network::products(const Memory* memory) const {
+  return memory == nullptr ? options_.products : torch::kFloat32;
+}
+
+/// tanh(H1) · relu(H2) + (1 − tanh(H1)) · x: a step from x towards relu(H2).
+Tensor Network::block(const CausalConvolution& convolution, const Tensor& x, Memory* memory) const {
+  if (options_.fused && memory == nullptr && x.is_cpu() && x.size(2) > 1) {
+    return fused_block(x, convolution.weight, convolution.bias, convolution.layout().dilation, options_.products);
+  }
+  const auto halves = convolution(x, memory, products(memory)).chunk(2, 1);
+  return torch::lerp(x, torch::relu(halves[1]), torch::tanh(halves[0]));
+}
+
+Tensor Network::encode(const Encoder& encoder, Tensor x, Memory* memory) const {
   for (std::size_t i = 0; i < encoder.input.size(); ++i) {
-    x = encoder.input[i](x);
+    x = encoder.input[i](x, nullptr, i == 0 ? torch::kFloat32 : products(memory));
     if (i + 1 < encoder.input.size()) x = torch::relu(x);
   }
-  for (const CausalConvolution& block : encoder.blocks) x = highway(block, x, memory);
+  for (const CausalConvolution& convolution : encoder.blocks) x = block(convolution, x, memory);
   return x;
 }
 
@@ -94,12 +105,13 @@ Tensor Network::encode_music(const Tensor& mel, Memory* memory) const {
 }
 
 Tensor Network::decode(const Tensor& skeleton, const Tensor& music, Memory* memory) const {
+  const torch::ScalarType type = products(memory);
   const Tensor encoded = encode(skeleton_encoder_, skeleton, memory);
-  const Tensor gate = gate_(encoded) + music.narrow(1, 0, decoder_channels_);
-  const Tensor filter = filter_(encoded) + music.narrow(1, decoder_channels_, decoder_channels_);
+  const Tensor gate = gate_(encoded, nullptr, type) + music.narrow(1, 0, decoder_channels_);
+  const Tensor filter = filter_(encoded, nullptr, type) + music.narrow(1, decoder_channels_, decoder_channels_);
   Tensor x = torch::sigmoid(gate) * torch::tanh(filter);
-  for (const CausalConvolution& block : decoder_blocks_) x = highway(block, x, memory);
-  for (const CausalConvolution& layer : hidden_) x = torch::tanh(layer(x));
+  for (const CausalConvolution& convolution : decoder_blocks_) x = block(convolution, x, memory);
+  for (const CausalConvolution& layer : hidden_) x = torch::tanh(layer(x, nullptr, type));
   return torch::sigmoid(output_(x));
 }
 

@@ -1,6 +1,7 @@
 #include "choreo/nn/torch_dancer.h"
 
 #include "choreo/core/error.h"
+#include "choreo/nn/dance.h"
 #include "choreo/nn/device.h"
 #include "choreo/nn/network.h"
 
@@ -10,9 +11,6 @@ namespace choreo::nn {
 namespace {
 
 using torch::Tensor;
-
-/// The music encoder runs ahead over this many frames at once.
-constexpr std::int64_t kMusicBlock = 512;
 
 /// Rows of a matrix [T, n] as [1, n, T] on the device.
 Tensor to_tensor(const Matrix& matrix, torch::Device device) {
@@ -66,16 +64,8 @@ class TorchDancer : public model::Dancer {
   }
 
   void dance_incrementally(const Tensor& mel, Matrix& frames, const ProgressSink& progress) const {
-    Memory memory;
-    Tensor pose = first_pose(frames);
-    for (std::int64_t begin = 1; begin < mel.size(2); begin += kMusicBlock) {
-      const std::int64_t length = std::min(kMusicBlock, mel.size(2) - begin);
-      const Tensor music = network_.encode_music(mel.narrow(2, begin, length), &memory);
-      for (std::int64_t i = 0; i < length; ++i) {
-        pose = network_.decode(pose, music.narrow(2, i, 1), &memory);
-        keep(pose, frames, begin + i, progress);
-      }
-    }
+    nn::dance(network_, first_pose(frames), mel,
+              [&](const Tensor& pose, std::int64_t t) { keep(pose, frames, t, progress); });
   }
 
   [[nodiscard]] Tensor first_pose(const Matrix& frames) const {

@@ -4,7 +4,7 @@
 #include "choreo/core/text.h"
 #include "choreo/data/corpus.h"
 #include "choreo/model/dancer.h"
-#include "choreo/pose/motion.h"
+#include "choreo/pose/kinetics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -57,9 +57,10 @@ class Statistics {
     aspects_.push_back(clip.pixels.aspect());
     const auto pose = clip.keypoints.row(clip.segments.front().begin);
     poses_.insert(poses_.end(), pose.begin(), pose.end());
-    const auto speed = pose::mean_joint_speed(clip.keypoints, clip.fps, clip.pixels.aspect());
     for (const auto& segment : clip.segments) {
-      for (std::size_t t = segment.begin; t + 1 < segment.end; ++t) speeds_.push_back(speed[t]);
+      const auto speeds = pose::joint_speed(
+          pose::kinetic_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.pixels.aspect()));
+      speeds_.insert(speeds_.end(), speeds.begin(), speeds.end());
     }
   }
 
@@ -112,7 +113,8 @@ Dataset load_dataset(const std::filesystem::path& folder, const model::Config& c
     const bool train = entry.split == data::Split::kTrain;
     if (train) statistics.add(clip);
     (train ? dataset.train : dataset.valid)
-        .push_back({model::heard(clip.mel, lookahead), std::move(clip.keypoints), std::move(clip.segments)});
+        .push_back({model::heard(clip.mel, lookahead), std::move(clip.keypoints), std::move(clip.segments),
+                    clip.pixels.aspect()});
   }
   if (dataset.train.empty()) fail("{}: no clip in the train split", quote(folder));
   statistics.finish(dataset);

@@ -3,18 +3,9 @@
 #include "choreo/core/error.h"
 
 #include <cstring>
-#include <memory>
-#include <utility>
-#include <vector>
 
 namespace choreo::train {
 namespace {
-
-std::vector<torch::Tensor> values_of(const std::map<std::string, torch::Tensor>& named) {
-  std::vector<torch::Tensor> list;
-  for (const auto& [name, tensor] : named) list.push_back(tensor);
-  return list;
-}
 
 Tensor to_file(const torch::Tensor& tensor) {
   const torch::Tensor values = tensor.detach().to(torch::kCPU).contiguous();
@@ -37,31 +28,55 @@ torch::Tensor from_file(const std::map<std::string, Tensor>& state, const std::s
 
 }  // namespace
 
-Optimiser::Optimiser(std::map<std::string, torch::Tensor> parameters, const model::Config::Optimiser& options)
-    : parameters_(std::move(parameters)),
-      adam_(values_of(parameters_),
-            torch::optim::AdamOptions(options.learning_rate).betas({options.beta1, options.beta2})) {}
+Optimiser::Optimiser(const std::map<std::string, torch::Tensor>& parameters, const model::Config::Optimiser& options)
+    : options_(options) {
+  for (const auto& [name, parameter] : parameters) {
+    names_.push_back(name);
+    parameters_.push_back(parameter);
+    means_.push_back(torch::zeros_like(parameter, torch::TensorOptions().requires_grad(false)));
+    squares_.push_back(torch::zeros_like(means_.back()));
+  }
+  steps_ = torch::zeros({}, means_.front().options());
+}
 
-std::map<std::string, Tensor> Optimiser::state() {
+void Optimiser::zero_gradients() {
+  for (torch::Tensor& parameter : parameters_) parameter.mutable_grad().reset();
+}
+
+void Optimiser::step() {
+  constexpr double kEpsilon = 1e-8;
+  constexpr double kNoDecay = 0;
+  const torch::NoGradGuard no_gradient;
+  std::vector<torch::Tensor> gradients;
+  for (const torch::Tensor& parameter : parameters_) gradients.push_back(parameter.grad());
+  steps_.add_(1);
+  const std::vector<torch::Tensor> steps(parameters_.size(), steps_);
+  at::_fused_adam_(parameters_, gradients, means_, squares_, {}, steps, options_.learning_rate, options_.beta1,
+                   options_.beta2, kNoDecay, kEpsilon, /*amsgrad=*/false, /*maximize=*/false);
+}
+
+std::map<std::string, Tensor> Optimiser::state() const {
   std::map<std::string, Tensor> kept;
-  for (const auto& [name, parameter] : parameters_) {
-    const auto found = adam_.state().find(parameter.unsafeGetTensorImpl());
-    if (found == adam_.state().end()) continue;
-    const auto& moments = static_cast<const torch::optim::AdamParamState&>(*found->second);
-    kept["m/" + name] = to_file(moments.exp_avg());
-    kept["v/" + name] = to_file(moments.exp_avg_sq());
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    kept["m/" + names_[i]] = to_file(means_[i]);
+    kept["v/" + names_[i]] = to_file(squares_[i]);
   }
   return kept;
 }
 
 void Optimiser::restore(const std::map<std::string, Tensor>& state, std::int64_t steps) {
-  for (const auto& [name, parameter] : parameters_) {
-    auto moments = std::make_unique<torch::optim::AdamParamState>();
-    moments->step(steps);
-    moments->exp_avg(from_file(state, "m/" + name, parameter));
-    moments->exp_avg_sq(from_file(state, "v/" + name, parameter));
-    adam_.state()[parameter.unsafeGetTensorImpl()] = std::move(moments);
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    means_[i].copy_(from_file(state, "m/" + names_[i], means_[i]));
+    squares_[i].copy_(from_file(state, "v/" + names_[i], squares_[i]));
   }
+  steps_.fill_(static_cast<double>(steps));
+}
+
+std::vector<torch::Tensor> Optimiser::tensors() const {
+  std::vector<torch::Tensor> all = means_;
+  all.insert(all.end(), squares_.begin(), squares_.end());
+  all.push_back(steps_);
+  return all;
 }
 
 }  // namespace choreo::train

@@ -7,25 +7,35 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace choreo::train {
 
-/// Adam over named tensors, whose moments can be kept and put back.
+/// Adam (D. Kingma, J. Ba, ICLR 2015) over named tensors, whose moments can be kept and put back. A step is LibTorch's
+/// fused one: each weight is read and written once.
 class Optimiser {
  public:
-  Optimiser(std::map<std::string, torch::Tensor> parameters, const model::Config::Optimiser& options);
+  Optimiser(const std::map<std::string, torch::Tensor>& parameters, const model::Config::Optimiser& options);
 
-  void zero_gradients() { adam_.zero_grad(); }
-  void step() { adam_.step(); }
+  void zero_gradients();
+  void step();
 
   /// First and second moments as "m/<name>" and "v/<name>".
-  [[nodiscard]] std::map<std::string, Tensor> state();
+  [[nodiscard]] std::map<std::string, Tensor> state() const;
   /// Puts back what state() gave after `steps` steps. Throws Error where a tensor is missing or has another size.
   void restore(const std::map<std::string, Tensor>& state, std::int64_t steps);
 
+  /// The moments themselves, the first ones first, and the number of steps [1]: what processes must share to go on as
+  /// one.
+  [[nodiscard]] std::vector<torch::Tensor> tensors() const;
+
  private:
-  std::map<std::string, torch::Tensor> parameters_;
-  torch::optim::Adam adam_;
+  model::Config::Optimiser options_;
+  std::vector<std::string> names_;
+  std::vector<torch::Tensor> parameters_;
+  std::vector<torch::Tensor> means_;
+  std::vector<torch::Tensor> squares_;
+  torch::Tensor steps_;  // [1] f32, where the parameters are
 };
 
 }  // namespace choreo::train

@@ -1,12 +1,10 @@
 #include "choreo/train/trainer.h"
 
 #include "choreo/core/error.h"
+#include "choreo/core/parallel.h"
 #include "choreo/core/text.h"
 #include "choreo/nn/device.h"
-#include "choreo/nn/loss.h"
-#include "choreo/nn/network.h"
-#include "choreo/pose/skeleton.h"
-#include "choreo/train/batch.h"
+#include "choreo/train/curves.h"
 #include "choreo/train/dataset.h"
 #include "choreo/train/log.h"
 #include "choreo/train/run_folder.h"
@@ -18,154 +16,21 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <utility>
 
-#include "train/optimiser.h"
+#include "train/learner.h"
+#include "train/processes.h"
+#include "train/validation.h"
 
 namespace choreo::train {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-nn::Losses losses_of(const torch::Tensor& predicted, const Batch& batch) {
-  return nn::losses(predicted, batch.target, batch.mask, pose::kLimbs, static_cast<std::int64_t>(pose::kDimensions));
-}
-
-LossValues values_of(const nn::Losses& losses, double limb_weight) {
-  const double pose = losses.pose.item<double>();
-  const double limb = losses.limb.item<double>();
-  return {pose + limb_weight * limb, pose, limb};
-}
-
-void add(LossValues& sum, const LossValues& values, double weight) {
-  sum.total += values.total * weight;
-  sum.pose += values.pose * weight;
-  sum.limb += values.limb * weight;
-}
-
-class Trainer {
- public:
-  Trainer(const model::Config& config, Dataset dataset, torch::Device device)
-      : config_(config),
-        dataset_(std::move(dataset)),
-        network_(dataset_.checkpoint(config).network(), device),
-        optimiser_(network_.parameters(), config.optimiser),
-        sampler_(dataset_.train, cut_frames(), static_cast<std::uint64_t>(config.train.seed)) {
-    network_.initialise(static_cast<std::uint64_t>(config.train.seed));
-    network_.set_mel_statistics(dataset_.mel_mean, dataset_.mel_deviation);
-  }
-
-  void resume(const RunFolder& run, std::int64_t iteration) {
-    const model::Checkpoint checkpoint = run.read_checkpoint(iteration);
-    if (checkpoint.mel_mean != dataset_.mel_mean || checkpoint.mel_deviation != dataset_.mel_deviation) {
-      fail("{}: the corpus isn't the one that the run in {} began with; a resumed run must keep it",
-           quote(config_.train.corpus), quote(run.path()));
-    }
-    network_.load(checkpoint);
-    const TrainingState state = run.read_state(iteration);
-    optimiser_.restore(state.optimiser, iteration);
-    iteration_ = iteration;
-    seconds_before_ = state.seconds;
-    best_loss_ = state.best_loss;
-  }
-
-  /// One optimiser step on the next batch.
-  LossValues iterate() {
-    ++iteration_;
-    const Batch batch = next_batch();
-    optimiser_.zero_gradients();
-    const nn::Losses losses = losses_of(network_.forward(batch.skeleton, batch.mel), batch);
-    losses.total(config_.loss.limb_weight).backward();
-    const LossValues values = values_of(losses, config_.loss.limb_weight);
-    if (!std::isfinite(values.total)) {
-      fail("the loss isn't finite at iteration {} (pose {}, limb {}); a smaller optimiser.learning_rate may help",
-           iteration_, values.pose, values.limb);
-    }
-    optimiser_.step();
-    return values;
-  }
-
-  /// Over every frame of the validation split; nothing when it is empty.
-  [[nodiscard]] std::optional<Validation> validate() const {
-    const torch::NoGradGuard no_gradient;
-    const auto cuts = cover(dataset_.valid, cut_frames());
-    const auto batch_size = static_cast<std::size_t>(config_.train.batch_size);
-    Validation sum;
-    double frames = 0;
-    for (std::size_t i = 0; i < cuts.size(); i += batch_size) {
-      const std::vector<Cut> some(cuts.begin() + static_cast<std::ptrdiff_t>(i),
-                                  cuts.begin() + static_cast<std::ptrdiff_t>(std::min(cuts.size(), i + batch_size)));
-      const Batch batch = make_batch(dataset_.valid, some, cut_frames(), network_.device());
-      const auto weight = batch.mask.sum().item<double>();
-      const double limb_weight = config_.loss.limb_weight;
-      add(sum.model, values_of(losses_of(network_.forward(batch.skeleton, batch.mel), batch), limb_weight), weight);
-      add(sum.copy, values_of(losses_of(batch.skeleton, batch), limb_weight), weight);
-      frames += weight;
-    }
-    if (frames == 0) return {};
-    Validation mean;
-    add(mean.model, sum.model, 1 / frames);
-    add(mean.copy, sum.copy, 1 / frames);
-    return mean;
-  }
-
-  void save(const RunFolder& run) {
-    run.write(checkpoint(), {iteration_, seconds(), best_loss_, optimiser_.state()}, config_.train.keep);
-  }
-
-  void save_if_best(const RunFolder& run, const LossValues& validation) {
-    if (!(best_loss_ < 0 || validation.total < best_loss_)) return;
-    best_loss_ = validation.total;
-    run.write_best(checkpoint());
-  }
-
-  [[nodiscard]] std::int64_t iteration() const { return iteration_; }
-  [[nodiscard]] double seconds() const {
-    return seconds_before_ + std::chrono::duration<double>(Clock::now() - start_).count();
-  }
-
- private:
-  [[nodiscard]] std::size_t cut_frames() const { return static_cast<std::size_t>(config_.train.cut_frames); }
-
-  [[nodiscard]] Batch next_batch() const {
-    std::vector<Cut> cuts;
-    for (std::int64_t i = 0; i < config_.train.batch_size; ++i) {
-      cuts.push_back(sampler_.draw(static_cast<std::uint64_t>(iteration_), static_cast<std::uint32_t>(i)));
-    }
-    return make_batch(dataset_.train, cuts, cut_frames(), network_.device());
-  }
-
-  /// Throws Error where a weight isn't finite: what can't be read again must not replace what can.
-  [[nodiscard]] model::Checkpoint checkpoint() const {
-    model::Checkpoint checkpoint = dataset_.checkpoint(config_);
-    checkpoint.iteration = iteration_;
-    network_.store(checkpoint);
-    for (const auto& [name, values] : checkpoint.parameters) {
-      if (!std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); })) {
-        fail("{} isn't finite after iteration {}; a smaller optimiser.learning_rate may help", name, iteration_);
-      }
-    }
-    return checkpoint;
-  }
-
-  model::Config config_;
-  Dataset dataset_;
-  nn::Network network_;
-  Optimiser optimiser_;
-  CutSampler sampler_;
-  std::int64_t iteration_ = 0;
-  double seconds_before_ = 0;
-  double best_loss_ = -1;
-  Clock::time_point start_ = Clock::now();
-};
-
-/// Where training starts: at 0, or after the newest checkpoint of a run to go on with.
-void begin(Trainer& trainer, const RunFolder& run, bool resume, const model::Config& config, const Log& log) {
-  if (!resume) return run.start(config);
-  run.go_on(config);
-  const std::int64_t newest = run.newest_iteration();
-  if (newest == 0) return log(LogLevel::kInfo, "no checkpoint yet: starting anew");
-  trainer.resume(run, newest);
-  log(LogLevel::kInfo, fmt::format("going on after iteration {}", newest));
+/// How far a free-running dance is from a real one's liveliness: 0 is best.
+double badness(const FreeRun& figures) {
+  constexpr double kLeastEnergy = 1e-3;
+  return figures.freeze_ratio + std::abs(std::log(std::max(figures.energy_ratio, kLeastEnergy)));
 }
 
 /// How an iteration ended.
@@ -174,58 +39,181 @@ struct Step {
   std::string note;       ///< for the progress line
 };
 
-/// A run's iterations, each with what is due after it: validation, a row of the log, a checkpoint.
+/// A run: its iterations, each with what is due after it: validation, a row of the log, a checkpoint. Rank 0 writes.
 class Run {
  public:
-  Run(Trainer& trainer, const RunFolder& folder, const model::Config::Train& plan)
-      : trainer_(trainer), folder_(folder), plan_(plan), table_(folder.log(), trainer.iteration()) {}
+  Run(Learner& learner, const RunFolder& folder, const model::Config& config, const Processes& processes)
+      : learner_(learner), folder_(folder), config_(config), plan_(config.train), processes_(processes) {}
+
+  /// Starts at 0, or after the newest checkpoint of the run to go on with.
+  void begin(bool resume, const Log& log) {
+    if (processes_.first()) {
+      if (resume)
+        go_on(log);
+      else
+        folder_.start(config_);
+    }
+    learner_.share();
+    if (processes_.first()) table_.emplace(folder_.log(), learner_.iteration());
+  }
 
   Step advance(const std::function<bool()>& stop) {
-    const LossValues loss = trainer_.iterate();
-    const bool stopping = stop();
-    std::optional<Validation> validation;
-    if (!stopping && due(plan_.validate_every)) validation = trainer_.validate();
-    if (validation) note_validation(*validation);
-    table_.add(trainer_.iteration(), trainer_.seconds(), loss, validation);
-    if (stopping || due(plan_.checkpoint_every)) trainer_.save(folder_);
-    return {stopping, fmt::format("loss {:.5f}{}", loss.total, validated_)};
+    const Iteration done = learner_.iterate();
+    if (!done.broken.empty()) refuse(done.broken);
+    const bool stopping = anyone(stop());
+    LogRow row{learner_.iteration(), seconds(), done.loss, {}, {}};
+    if (due(plan_.validate_every))
+      row.validation = validate(learner_.network(), learner_.dataset(), config_, processes_);
+    if (plan_.free_run_every > 0 && due(plan_.free_run_every)) {
+      row.free_run = run_freely(learner_.network(), learner_.dataset(), config_, processes_);
+    }
+    if (processes_.first()) write(row, stopping || due(plan_.checkpoint_every));
+    note_figures(row);
+    return {stopping, fmt::format("loss {:.5f}{}{}", done.loss.total, validated_, danced_)};
   }
 
  private:
+  void go_on(const Log& log) {
+    folder_.go_on(config_);
+    const std::int64_t newest = folder_.newest_iteration();
+    if (newest == 0) return log(LogLevel::kInfo, "no checkpoint yet: starting anew");
+    const TrainingState state = folder_.read_state(newest);
+    learner_.restore(folder_.read_checkpoint(newest), state, quote(folder_.path()));
+    seconds_before_ = state.seconds;
+    best_ = state.best_loss;
+    log(LogLevel::kInfo, fmt::format("going on after iteration {}", newest));
+  }
+
+  /// Whether any process says so: they must end after the same iteration.
+  [[nodiscard]] bool anyone(bool says) const {
+    double count = says ? 1 : 0;
+    processes_.sum(std::span(&count, 1));
+    return count > 0;
+  }
+
   [[nodiscard]] bool due(std::int64_t every) const {
-    return trainer_.iteration() % every == 0 || trainer_.iteration() == plan_.iterations;
+    return learner_.iteration() % every == 0 || learner_.iteration() == plan_.iterations;
   }
 
-  void note_validation(const Validation& validation) {
-    trainer_.save_if_best(folder_, validation.model);
-    validated_ =
-        fmt::format("  valid {:.5f} (copying the last frame {:.5f})", validation.model.total, validation.copy.total);
+  [[noreturn]] void refuse(const std::string& broken) const {
+    const std::int64_t newest = folder_.newest_iteration();
+    const std::string last =
+        newest > 0 ? "the last good checkpoint is " + quote(model::checkpoint_path(folder_.path(), newest))
+                   : "there is no checkpoint yet";
+    fail("{} isn't finite at iteration {}; {}\n  a smaller optimiser.learning_rate may help", broken,
+         learner_.iteration(), last);
   }
 
-  Trainer& trainer_;
+  void write(const LogRow& row, bool checkpoint_due) {
+    keep_if_best(row);
+    table_->add(row);
+    if (!checkpoint_due) return;
+    table_->flush();
+    folder_.write(learner_.checkpoint(), {learner_.iteration(), seconds(), best_, learner_.optimiser_state()},
+                  plan_.keep);
+  }
+
+  void keep_if_best(const LogRow& row) {
+    const bool by_loss = plan_.best_by == "loss";
+    std::optional<double> score;
+    if (by_loss && row.validation) score = row.validation->model.total;
+    if (!by_loss && row.free_run) score = badness(*row.free_run);
+    if (!score || !(best_ < 0 || *score < best_)) return;
+    best_ = *score;
+    folder_.write_best(learner_.checkpoint());
+  }
+
+  void note_figures(const LogRow& row) {
+    if (row.validation) {
+      validated_ = fmt::format("  valid {:.5f} (copying the last frame {:.5f})", row.validation->model.total,
+                               row.validation->copy.total);
+    }
+    if (row.free_run) {
+      danced_ =
+          fmt::format("  frozen {:.0f} %, energy {:.2f}", 100 * row.free_run->freeze_ratio, row.free_run->energy_ratio);
+    }
+  }
+
+  [[nodiscard]] double seconds() const {
+    return seconds_before_ + std::chrono::duration<double>(Clock::now() - start_).count();
+  }
+
+  Learner& learner_;
   const RunFolder& folder_;
+  const model::Config& config_;
   const model::Config::Train& plan_;
-  TrainingLog table_;
+  const Processes& processes_;
+  std::optional<TrainingLog> table_;  // rank 0's
+  double seconds_before_ = 0;
+  double best_ = -1;
+  Clock::time_point start_ = Clock::now();
   std::string validated_;
+  std::string danced_;
 };
 
-TrainResult run_all(const model::Config& config, const TrainOptions& options, const Log& log,
+/// Threads for this process: what the config says, else the cores shared out among the machine's processes.
+std::int64_t threads_of(const model::Config& config, const Place& place) {
+  if (config.train.threads > 0) return config.train.threads;
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(available_cores()) / place.local_size);
+}
+
+/// The same in every process that trains one model; where files lie may differ from machine to machine.
+std::string text_to_agree_on(model::Config config) {
+  config.train.corpus.clear();
+  config.train.out.clear();
+  config.train.threads = 0;
+  return model::dump_config(config);
+}
+
+void check_size(const model::Config& config, const Place& place) {
+  if (config.train.batch_size >= place.size) return;
+  fail("train.batch_size is {}, but {} processes share each batch: expected at least one cut for each",
+       config.train.batch_size, place.size);
+}
+
+/// The run's picture is worth no failure.
+void draw(const RunFolder& folder, const Log& log) {
+  try {
+    write_curves(folder.path());
+  } catch (const Error& error) {
+    log(LogLevel::kWarning, std::string("no curves drawn: ") + error.what());
+  }
+}
+
+/// Rank 0 speaks for all; the others only warn.
+Log log_of(const Place& place, const Log& log) {
+  if (place.rank == 0) return log;
+  return [log, place](LogLevel level, const std::string& message) {
+    if (level == LogLevel::kWarning) log(level, fmt::format("process {}: {}", place.rank, message));
+  };
+}
+
+TrainResult run_all(const model::Config& config, const Place& place, const TrainOptions& options, const Log& log,
                     const ProgressSink& progress) {
   model::check(config);
-  const torch::Device device = nn::pick_device(config.train.device, log);
-  nn::use_threads(config.train.threads);
+  check_size(config, place);
+  const torch::Device device = nn::pick_device(config.train.device, log, place.local_rank);
+  const torch::ScalarType products = nn::pick_precision(config.train.precision, device, log);
+  nn::use_threads(threads_of(config, place));
   const RunFolder folder(config.train.out);
-  folder.check(options.resume);  // refused before the corpus is read
-  Trainer trainer(config, load_dataset(config.train.corpus, config), device);
-  begin(trainer, folder, options.resume, config, log);
-  Run run(trainer, folder, config.train);
+  const bool resume = options.resume || (place.attempt > 0 && folder.begun());
+  if (place.rank == 0) folder.check(resume);  // refused before the corpus is read
+  const Processes processes(place);
+  processes.agree_on(text_to_agree_on(config), "config");
+  Learner learner(config, load_dataset(config.train.corpus, config), processes, device, products);
+  if (processes.first()) folder.check_space(learner.checkpoint(), config.train);
+  log(LogLevel::kInfo,
+      nn::describe_computing(device, products) + (processes.alone() ? "" : fmt::format(", {} processes", place.size)));
+  Run run(learner, folder, config, processes);
+  run.begin(resume, log);
   options.begun();
   const std::int64_t last = config.train.iterations;
-  for (Step step; trainer.iteration() < last && !step.stopping;) {
+  for (Step step; learner.iteration() < last && !step.stopping;) {
     step = run.advance(options.stop);
-    progress({static_cast<std::size_t>(trainer.iteration()), static_cast<std::size_t>(last), step.note});
+    progress({static_cast<std::size_t>(learner.iteration()), static_cast<std::size_t>(last), step.note});
   }
-  return {trainer.iteration(), trainer.iteration() < last};
+  if (processes.first()) draw(folder, log);
+  return {learner.iteration(), learner.iteration() < last};
 }
 
 }  // namespace
@@ -233,7 +221,8 @@ TrainResult run_all(const model::Config& config, const TrainOptions& options, co
 TrainResult train(const model::Config& config, const TrainOptions& options, const Log& log,
                   const ProgressSink& progress) {
   try {
-    return run_all(config, options, log, progress);
+    const Place place = place_from_environment();
+    return run_all(config, place, options, log_of(place, log), place.rank == 0 ? progress : no_progress());
   } catch (const c10::Error& error) {  // out of memory, mostly
     fail("LibTorch: {}", error.what_without_backtrace());
   }

@@ -1,6 +1,7 @@
 #include "choreo/nn/torch_dancer.h"
 
 #include "choreo/core/random.h"
+#include "choreo/engine/native_dancer.h"
 
 #include <gtest/gtest.h>
 
@@ -95,6 +96,24 @@ TEST(TorchDancer, RefusesWhatDoesntFit) {
               make_torch_dancer(checkpoint, {false, "tpu", 1}, no_log());
             }),
             "device \"tpu\": expected auto, cpu or cuda");
+}
+
+/// Two implementations of one network that share no arithmetic.
+TEST(NativeDancer, DancesAsLibTorchDoesForAThousandFrames) {
+  model::Config config;  // the paper's depth and dilations
+  config.model.encoder_channels = 48;
+  config.model.decoder_channels = 24;
+  config.audio.n_mels = 12;
+  const auto checkpoint = random_checkpoint(config);
+  const Matrix mel = random_mel(1001, 12);
+  const auto start = checkpoint.start_poses.row(0);
+  const engine::Model model(checkpoint, {.precision = engine::Precision::kF32});
+  const Matrix native = engine::make_native_dancer(model)->dance(mel, start, no_progress());
+  const Matrix torch = make_torch_dancer(checkpoint, {false, "cpu", 1}, no_log())->dance(mel, start, no_progress());
+  ASSERT_EQ(native.rows(), torch.rows());
+  EXPECT_LT(furthest(native, torch), 1e-4);
+  EXPECT_GT(furthest(Matrix(1001, 30, native(1000, 0)), native), 1e-3)
+      << "a dance that is the same everywhere proves nothing";
 }
 
 }  // namespace

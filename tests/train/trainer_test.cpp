@@ -4,9 +4,12 @@
 #include "choreo/core/json.h"
 #include "choreo/model/checkpoint.h"
 #include "choreo/train/dataset.h"
+#include "choreo/train/log.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "errors.h"
@@ -78,9 +81,9 @@ TEST_F(TrainerTest, WritesWhatTheDesignSays) {
   const auto rows = rows_of(folder_.path() / "run/log.csv");
   ASSERT_EQ(rows.size(), 9U);
   EXPECT_EQ(rows[0][0], "iteration");
-  EXPECT_EQ(rows[0].back(), "valid_copy_loss");
+  EXPECT_EQ(rows[0][8], "valid_copy_loss");
+  EXPECT_EQ(rows[0].back(), "energy_ratio");
   EXPECT_EQ(rows[8][0], "8");
-  EXPECT_EQ(rows[8].size(), 9U);
   EXPECT_FALSE(rows[8][5].empty());
   EXPECT_TRUE(rows[7][5].empty()) << "no validation in iteration 7";
 
@@ -200,6 +203,84 @@ TEST_F(TrainerTest, StopsWhenTheLossIsNotFinite) {
   config.optimiser.learning_rate = 10;
   const std::string message = error_of([&] { run(config); });
   EXPECT_TRUE(contains(message, "isn't finite at iteration")) << message;
+}
+
+TEST_F(TrainerTest, TellsWhatIsNotFiniteAndTheLastGoodCheckpoint) {
+  auto config = little_run(folder_, "run");
+  config.train.checkpoint_every = 2;
+  config.train.iterations = 2;
+  run(config);
+  auto broken = model::read_checkpoint(folder_.path() / "run/checkpoints/2.safetensors");
+  for (float& weight : broken.parameters.at("skeleton_encoder.blocks.0.weight")) weight = 3e38F;  // what it makes isn't
+  model::write_checkpoint(folder_.path() / "run/checkpoints/2.safetensors", broken);
+  config.train.iterations = 4;
+  const std::string message = error_of([&] { resume(config); });
+  EXPECT_TRUE(contains(message, "isn't finite at iteration 3; the last good checkpoint is")) << message;
+  EXPECT_TRUE(contains(message, "checkpoints/2.safetensors")) << message;
+  EXPECT_EQ(rows_of(folder_.path() / "run/log.csv").size(), 3U) << "no row for the iteration that failed";
+}
+
+TEST_F(TrainerTest, ValidatesInTheIterationItIsStoppedIn) {
+  auto config = little_run(folder_, "run");
+  int iterations = 0;
+  TrainOptions stopping;
+  stopping.stop = [&] { return ++iterations == 4; };
+  EXPECT_EQ(run(config, stopping).iteration, 4);
+  EXPECT_EQ(read_log(folder_.path() / "run/log.csv").back().validation.has_value(), true);
+}
+
+TEST_F(TrainerTest, RunsFreelyAndKeepsTheLiveliest) {
+  auto config = little_run(folder_, "run");
+  config.train.iterations = 12;
+  config.train.free_run_every = 4;
+  config.train.best_by = "free_run";
+  run(config);
+  const auto rows = read_log(folder_.path() / "run/log.csv");
+  const auto badness = [](const FreeRun& f) {
+    return f.freeze_ratio + std::abs(std::log(std::max(f.energy_ratio, 1e-3)));
+  };
+  std::int64_t best = 0;
+  double least = 1e9;
+  for (const LogRow& row : rows) {
+    EXPECT_EQ(row.free_run.has_value(), row.iteration % 4 == 0);
+    if (!row.free_run) continue;
+    EXPECT_GE(row.free_run->freeze_ratio, 0);
+    EXPECT_LE(row.free_run->freeze_ratio, 1);
+    EXPECT_GT(row.free_run->energy_ratio, 0);
+    if (badness(*row.free_run) < least) {
+      least = badness(*row.free_run);
+      best = row.iteration;
+    }
+  }
+  EXPECT_EQ(model::read_checkpoint(folder_.path() / "run/best.safetensors").iteration, best);
+}
+
+TEST_F(TrainerTest, LearnsInBf16AndGoesOnBitForBit) {
+  auto config = little_run(folder_, "whole");
+  config.train.precision = "bf16";
+  run(config);
+  config.train.out = folder_ / "parts";
+  config.train.iterations = 4;
+  run(config);
+  config.train.iterations = 8;
+  resume(config);
+  const auto whole = model::read_checkpoint(folder_.path() / "whole/checkpoints/8.safetensors");
+  EXPECT_EQ(whole.parameters, model::read_checkpoint(folder_.path() / "parts/checkpoints/8.safetensors").parameters);
+  const auto rows = read_log(folder_.path() / "whole/log.csv");
+  EXPECT_LT(rows.back().loss.total, rows.front().loss.total);
+  config.train.precision = "fp32";
+  config.train.iterations = 10;
+  EXPECT_TRUE(contains(error_of([&] { resume(config); }), "another train.precision"));
+}
+
+TEST_F(TrainerTest, RefusesADiskWithoutRoom) {
+  auto config = little_run(folder_, "run");
+  config.train.keep = 1000000000;
+  config.train.checkpoint_every = 1;
+  config.train.iterations = 1000000000;
+  const std::string message = error_of([&] { run(config); });
+  EXPECT_TRUE(contains(message, "MB are free there, but the run will need")) << message;
+  EXPECT_FALSE(fs::exists(folder_ / "run")) << "nothing is written for a run that can't begin";
 }
 
 TEST_F(TrainerTest, StatisticsAreOfTheTrainingSplit) {

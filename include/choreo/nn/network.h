@@ -21,8 +21,10 @@ class CausalConvolution {
  public:
   CausalConvolution(model::Convolution layout, torch::Device device);
 
-  /// x [B, in, T] → [B, out, T]. With a memory the frames before x are taken from it and kept in it.
-  torch::Tensor operator()(const torch::Tensor& x, Memory* memory = nullptr) const;
+  /// x [B, in, T] → [B, out, T], both f32. With a memory the frames before x are taken from it and kept in it. What is
+  /// multiplied, and the result, are rounded to `products`; the sums are f32.
+  torch::Tensor operator()(const torch::Tensor& x, Memory* memory = nullptr,
+                           torch::ScalarType products = torch::kFloat32) const;
 
   [[nodiscard]] const model::Convolution& layout() const { return layout_; }
 
@@ -35,10 +37,20 @@ class CausalConvolution {
   model::Convolution layout_;
 };
 
+/// How a network computes.
+struct NetworkOptions {
+  /// What the big products are rounded to in forward(): f32 or bf16. A memory, the first and the last convolutions, the
+  /// highway's carried x and everything else stay f32.
+  torch::ScalarType products = torch::kFloat32;
+  /// On the CPU, forward() runs each block as one node of the graph. Off: the plain composition of LibTorch's
+  /// operations, which a GPU always takes (and what the fused one is measured against).
+  bool fused = true;
+};
+
 /// The CDHC encoder–decoder in LibTorch (the paper, section 3). Runs on any device.
 class Network {
  public:
-  Network(const model::Network& layout, torch::Device device);
+  Network(const model::Network& layout, torch::Device device, NetworkOptions options = {});
 
   /// Sees the past dance S(0 … T−1) and the music M(1 … T), predicts S(1 … T) (equation 1).
   /// skeleton [B, pose size, T], mel [B, n_mels, T] in dB → [B, pose size, T].
@@ -70,9 +82,12 @@ class Network {
 
   [[nodiscard]] std::vector<CausalConvolution> build(const std::vector<model::Convolution>& layers) const;
   [[nodiscard]] std::vector<const CausalConvolution*> convolutions() const;
-  static torch::Tensor encode(const Encoder& encoder, torch::Tensor x, Memory* memory);
+  [[nodiscard]] torch::Tensor encode(const Encoder& encoder, torch::Tensor x, Memory* memory) const;
+  [[nodiscard]] torch::Tensor block(const CausalConvolution& convolution, const torch::Tensor& x, Memory* memory) const;
+  [[nodiscard]] torch::ScalarType products(const Memory* memory) const;
 
   torch::Device device_;
+  NetworkOptions options_;
   std::int64_t decoder_channels_;
   Encoder skeleton_encoder_;
   Encoder music_encoder_;

@@ -15,6 +15,7 @@ struct TrainingClip {
   Matrix heard;      ///< [T, n_mels] dB, shifted by audio_lookahead
   Matrix keypoints;  ///< [T, 30]
   std::vector<pose::Segment> segments;
+  double aspect = 1;  ///< true width / height of its unit square
 };
 
 /// A corpus in memory, and what a checkpoint keeps of it.
@@ -25,7 +26,7 @@ struct Dataset {
   std::vector<float> mel_deviation;  ///< [n_mels] dB
   Matrix start_poses;                ///< [N, 30]: first poses of the training clips
   double aspect = 1;                 ///< median over the training clips
-  double median_joint_speed = 0;     ///< of the training clips [unit square's height / s]
+  double median_joint_speed = 0;     ///< of the training clips' low-passed motion [unit square's height / s]
 
   /// A checkpoint of no iterations yet: everything but the weights.
   [[nodiscard]] model::Checkpoint checkpoint(const model::Config& config) const;

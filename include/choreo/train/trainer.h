@@ -24,7 +24,9 @@ struct TrainResult {
 };
 
 /// Trains config.train.corpus into config.train.out (the paper, section 3.3). Throws Error when corpus or folder can't
-/// be used, or when a loss isn't finite.
+/// be used, the disk has no room, or a loss or gradient isn't finite; the checkpoints that are there stay.
+/// Under torchrun (its environment variables) the processes share each batch, and the first of them writes; a run that
+/// torchrun starts anew after a process was lost goes on after its newest checkpoint.
 TrainResult train(const model::Config& config, const TrainOptions& options, const Log& log,
                   const ProgressSink& progress);
 

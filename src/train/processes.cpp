@@ -1,0 +1,140 @@
+#include "train/processes.h"
+
+#include "choreo/core/error.h"
+
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace choreo::train {
+
+using torch::Tensor;
+
+struct Processes::Group {
+  c10::intrusive_ptr<c10d::ProcessGroupGloo> gloo;
+};
+
+namespace {
+
+/// A bucket is sent when it holds this many values (16 MB of floats): few messages, little memory.
+constexpr std::int64_t kBucketValues = std::int64_t{1} << 22;
+
+/// Runs `work`; what LibTorch or Gloo throws becomes one line.
+template <class Work>
+auto with_others(const Place& place, const Work& work) {
+  try {
+    return work();
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    const std::string message = error.what();
+    fail("process {} of {}: the others can't be reached: {}", place.rank, place.size,
+         message.substr(0, message.find('\n')));
+  }
+}
+
+c10::intrusive_ptr<c10d::ProcessGroupGloo> connect(const Place& place) {
+  c10d::TCPStoreOptions options;
+  options.port = place.port;
+  options.isServer = place.rank == 0 && !place.store_is_there;
+  options.numWorkers = static_cast<std::size_t>(place.size);
+  options.waitWorkers = false;
+  const auto store = c10::make_intrusive<c10d::TCPStore>(place.address, options);
+  // What an earlier attempt wrote must not be taken for this one's.
+  const auto own = c10::make_intrusive<c10d::PrefixStore>("choreo-train/" + std::to_string(place.attempt), store);
+  const auto how = c10d::ProcessGroupGloo::Options::create();
+  how->devices.push_back(c10d::ProcessGroupGloo::createDefaultDevice());
+  return c10::make_intrusive<c10d::ProcessGroupGloo>(own, place.rank, place.size, how);
+}
+
+/// Calls work(bucket) with the tensors in the order of the list, cut where a bucket is full.
+template <class Work>
+void for_each_bucket(const std::vector<Tensor>& tensors, const Work& work) {
+  std::vector<Tensor> bucket;
+  std::int64_t values = 0;
+  for (const Tensor& tensor : tensors) {
+    bucket.push_back(tensor);
+    values += tensor.numel();
+    if (values < kBucketValues) continue;
+    work(std::exchange(bucket, {}));
+    values = 0;
+  }
+  if (!bucket.empty()) work(bucket);
+}
+
+/// The values of the tensors, one after the other, on the CPU.
+Tensor flatten(const std::vector<Tensor>& tensors) {
+  std::vector<Tensor> flat;
+  for (const Tensor& tensor : tensors) flat.push_back(tensor.detach().flatten());
+  return torch::cat(flat).to(torch::kCPU);
+}
+
+/// Puts them back.
+void unflatten(const Tensor& flat, const std::vector<Tensor>& tensors) {
+  const torch::NoGradGuard no_gradient;
+  std::int64_t begin = 0;
+  for (Tensor tensor : tensors) {
+    tensor.copy_(flat.narrow(0, begin, tensor.numel()).view(tensor.sizes()));
+    begin += tensor.numel();
+  }
+}
+
+/// Runs `collective` on the tensors, bucket by bucket.
+template <class Collective>
+void run_in_buckets(const std::vector<Tensor>& tensors, const Collective& collective) {
+  for_each_bucket(tensors, [&](const std::vector<Tensor>& bucket) {
+    std::vector<Tensor> flat{flatten(bucket)};
+    collective(flat)->wait();
+    unflatten(flat.front(), bucket);
+  });
+}
+
+}  // namespace
+
+Processes::Processes(const Place& place) : place_(place) {
+  if (place.size == 1) return;
+  group_ = with_others(place, [&] { return std::make_shared<Group>(Group{connect(place)}); });
+}
+
+void Processes::broadcast(const std::vector<Tensor>& tensors) const {
+  if (alone()) return;
+  with_others(place_, [&] {
+    run_in_buckets(tensors, [&](std::vector<Tensor>& flat) { return group_->gloo->broadcast(flat); });
+  });
+}
+
+void Processes::sum(const std::vector<Tensor>& tensors) const {
+  if (alone()) return;
+  with_others(place_, [&] {
+    run_in_buckets(tensors, [&](std::vector<Tensor>& flat) { return group_->gloo->allreduce(flat); });
+  });
+}
+
+void Processes::sum(std::span<double> values) const {
+  if (alone()) return;
+  const Tensor all = torch::from_blob(values.data(), {static_cast<std::int64_t>(values.size())}, torch::kFloat64);
+  sum(std::vector<Tensor>{all});
+}
+
+void Processes::agree_on(const std::string& text, const std::string& what) const {
+  if (alone()) return;
+  Tensor size = torch::tensor(static_cast<std::int64_t>(text.size()));
+  broadcast({size});
+  Tensor first = torch::zeros({size.item<std::int64_t>()}, torch::kUInt8);
+  if (this->first()) std::memcpy(first.data_ptr(), text.data(), text.size());
+  broadcast({first});
+  const bool same = first.numel() == static_cast<std::int64_t>(text.size()) &&
+                    std::memcmp(first.data_ptr(), text.data(), text.size()) == 0;
+  double others = same ? 0 : 1;
+  sum(std::span(&others, 1));
+  if (others > 0) {
+    fail("process {} of {}: {} of the processes have another {} than process 0{}", place_.rank, place_.size, others,
+         what, same ? "" : " (this is one)");
+  }
+}
+
+}  // namespace choreo::train
