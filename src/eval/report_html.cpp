@@ -1,0 +1,192 @@
+#include "choreo/eval/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "eval/report_parts.h"
+
+namespace choreo::eval {
+namespace {
+
+constexpr const char* kHead = R"(<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Figures for dances</title><style>
+body{font:15px/1.5 system-ui,sans-serif;max-width:76rem;margin:2rem auto;padding:0 1rem;color:#1c1e22}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:.2rem .8rem .2rem 0}
+tr{border-bottom:1px solid #ddd}td.sub{padding-left:1.2rem;color:#555}.wide{overflow-x:auto}
+.pictures{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0}figcaption{font-size:13px}
+li{margin:.3rem 0}.remarks{background:#fff5e0;padding:.6rem 1rem .6rem 2rem}small{color:#555}
+</style></head><body><h1>Figures for dances</h1>
+)";
+
+constexpr const char* kExplanation = R"(<h2>What they are</h2>
+<p>Motion is low-passed at 8&nbsp;Hz and resampled to 25 frames/s; lengths are in heights of the unit square. Intervals hold
+the middle 95&nbsp;% of bootstrap means over songs (of the last three rows: of draws of songs).</p><ul>
+<li><b>Freeze ratio</b>: share of the 1-s windows whose mean joint speed is under 10&nbsp;% of the training dances' median.</li>
+<li><b>Energy, jerk ratio</b>: mean joint speed, and mean norm of the third difference, in units of the real dances'.</li>
+<li><b>Limb-length variation</b>: deviation / mean of each limb's length, averaged. In two dimensions real limbs vary too:
+compare with the real dances.</li>
+<li><b>Beat coherence</b>: how firmly the motion's pulse is locked to ½, 1, 2, 3 or 4 beats of the song. Its controls: the
+same with the beat stretched (another tempo), and with other songs (some of which may have the same tempo). It doesn't
+depend on where in the beat the motion's accents lie, so neither a dance that is shifted in time nor one played backwards
+is told from the original.</li>
+<li><b>Beat alignment</b>: closeness of motion beats (minima of speed) and music beats, averaged over the one (Li et al. 2021)
+or the other (Siyao et al. 2022): for comparison with papers.</li>
+<li><b>Fréchet distance, diversity</b>: of 45 kinetic features of 4-s windows, in units of the real dances' deviations, equal
+numbers of windows. The floor is the distance of one half of the real songs from the other.</li>
+<li><b>frozen pose, white noise, time reversed</b>: accidents made of the real dances (of the dances, where there are none),
+with the same songs. What ranks one of the first two above a dance is no mark of dances.</li></ul>
+)";
+
+std::string escape(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      default:
+        result += c;
+    }
+  }
+  return result;
+}
+
+std::string list_html(const std::vector<std::string>& lines, std::string_view kind) {
+  std::string html = fmt::format("<ul class=\"{}\">", kind);
+  for (const std::string& line : lines) html += "<li>" + escape(line) + "</li>\n";
+  return html + "</ul>\n";
+}
+
+std::string table_html(const Summary& summary) {
+  std::string html = "<div class=\"wide\"><table><tr><th>Mean [95 % interval]</th>";
+  for (const Group& group : summary.groups) {
+    html += fmt::format("<th>{} <small>({})</small></th>", escape(group.name), group.dances.size());
+  }
+  for (const Figure* figure : every_figure()) {
+    const bool control = figure->title.starts_with("\u2026");
+    html += fmt::format("</tr>\n<tr><td{}>{} <small>{}</small></td>", control ? " class=\"sub\"" : "",
+                        escape(figure->title), escape(figure->unit));
+    for (const Group& group : summary.groups) {
+      const Summarised& value = figure_of(group, figure->key);
+      html += fmt::format("<td title=\"{}\">{}</td>", escape(value.reason), short_text(value));
+    }
+  }
+  return html + "</tr></table></div>\n";
+}
+
+/// The values from `low` to `high` on a line of the picture.
+struct Axis {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+
+  void add(double value) { low = std::min(low, value), high = std::max(high, value); }
+  [[nodiscard]] double place(double value, double left, double right) const {
+    return high > low ? left + (value - low) / (high - low) * (right - left) : (left + right) / 2;
+  }
+};
+
+Axis axis_of(const Summary& summary, std::string_view key) {
+  Axis axis;
+  axis.add(0);
+  for (const Group& group : summary.groups) {
+    const auto& estimate = figure_of(group, key).estimate;
+    if (!estimate) continue;
+    axis.add(estimate->low.value_or(estimate->mean));
+    axis.add(estimate->high.value_or(estimate->mean));
+  }
+  return axis;
+}
+
+/// One line of a figure's picture: the group's name, its mean as a dot and its interval.
+std::string interval_svg(const Group& group, const Summarised& value, const Axis& axis, double y) {
+  constexpr double kLeft = 110, kRight = 330;
+  std::string svg = fmt::format("<text x=\"0\" y=\"{:.0f}\">{}</text>", y + 4, escape(group.name));
+  if (!value.estimate)
+    return svg + fmt::format("<text x=\"{}\" y=\"{:.0f}\" fill=\"#888\">\u2013</text>", kLeft, y + 4);
+  const auto x = [&](double v) { return axis.place(v, kLeft, kRight); };
+  const char* color = group.name == kDances ? "#c55a00" : group.name == kReal ? "#0072b2" : "#888";
+  if (value.estimate->low && value.estimate->high) {
+    svg += fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{y}\" y2=\"{y}\" stroke=\"{}\" stroke-width=\"3\"/>",
+                       x(*value.estimate->low), x(*value.estimate->high), color, fmt::arg("y", y));
+  }
+  return svg + fmt::format("<circle cx=\"{:.1f}\" cy=\"{}\" r=\"5\" fill=\"{}\"/>", x(value.estimate->mean), y, color);
+}
+
+std::string picture_html(const Summary& summary, const Figure& figure) {
+  constexpr double kLine = 22;
+  const Axis axis = axis_of(summary, figure.key);
+  const double height = kLine * static_cast<double>(summary.groups.size()) + 16;
+  std::string svg = fmt::format("<svg width=\"350\" height=\"{0}\" viewBox=\"0 0 350 {0}\" font-size=\"13\">", height);
+  const double zero = axis.place(0, 110, 330);
+  svg += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"0\" y2=\"{1}\" stroke=\"#bbb\"/>", zero, height - 14);
+  double y = kLine / 2;
+  for (const Group& group : summary.groups) {
+    svg += interval_svg(group, figure_of(group, figure.key), axis, y);
+    y += kLine;
+  }
+  svg += fmt::format(
+      "<text x=\"110\" y=\"{0}\" font-size=\"11\">{1:.3g}</text><text x=\"330\" y=\"{0}\" font-size=\"11\" "
+      "text-anchor=\"end\">{2:.3g}</text></svg>",
+      height - 2, axis.low, axis.high);
+  return fmt::format("<figure>{}<figcaption>{} <small>{}</small></figcaption></figure>\n", svg, escape(figure.title),
+                     escape(figure.unit));
+}
+
+std::string pictures_html(const Summary& summary) {
+  std::string html = "<div class=\"pictures\">";
+  for (const std::string_view key :
+       {"freeze_ratio", "mean_speed", "jerk", "limb_length_variation", "coherence_ankles_gain", "coherence_all_gain",
+        "alignment_motion", "alignment_music"}) {
+    html += picture_html(summary, all_figures()[index_of(key)]);
+  }
+  for (const Figure& figure : set_figures()) {
+    if (!figure.title.starts_with("\u2026")) html += picture_html(summary, figure);
+  }
+  return html + "</div>\n";
+}
+
+std::string dances_html(const Summary& summary) {
+  std::string html =
+      "<details><summary>Every dance</summary><div class=\"wide\"><table><tr><th>Group</th><th>Dance</th>";
+  for (const Figure& figure : all_figures()) html += fmt::format("<th>{}</th>", figure.key);
+  for (const Group& group : summary.groups) {
+    for (const Measured& dance : group.dances) {
+      html += fmt::format("</tr>\n<tr><td>{}</td><td>{}</td>", escape(group.name), escape(dance.name));
+      for (const auto& value : dance.values) html += value ? fmt::format("<td>{:.3g}</td>", *value) : "<td>\u2013</td>";
+    }
+  }
+  return html + "</tr></table></div></details>\n";
+}
+
+std::string missing_html(const Summary& summary) {
+  std::vector<std::string> lines;
+  for (const Group& group : summary.groups) {
+    for (const auto& [reason, keys] : reasons_of(group)) {
+      lines.push_back(fmt::format("{}: {}: {}", group.name, fmt::join(keys, ", "), reason));
+    }
+  }
+  for (const auto& [id, reason] : summary.left_out) lines.push_back(fmt::format("{}: {}", id, reason));
+  return lines.empty() ? "" : "<h2>Left out</h2>\n" + list_html(lines, "missing");
+}
+
+}  // namespace
+
+std::string report_html(const Summary& summary) {
+  std::string html = kHead;
+  if (!summary.remarks.empty()) html += "<h2>Mind</h2>\n" + list_html(summary.remarks, "remarks");
+  html += "<h2>Figures</h2>\n" + table_html(summary) + pictures_html(summary) + missing_html(summary) + kExplanation;
+  return html + dances_html(summary) + "</body></html>\n";
+}
+
+}  // namespace choreo::eval
