@@ -44,6 +44,8 @@ endforeach()
 target_include_directories(choreo_torch SYSTEM INTERFACE "${torch_include}"
                                                          "${torch_include}/torch/csrc/api/include")
 target_compile_definitions(choreo_torch INTERFACE USE_DISTRIBUTED USE_C10D_GLOO)
+find_package(OpenMP REQUIRED COMPONENTS CXX)  # without it at::parallel_for is compiled to a plain loop
+target_link_libraries(choreo_torch INTERFACE OpenMP::OpenMP_CXX)
 # The wheel brings its own OpenMP and CUDA runtimes next to its libraries; the RPATH lets them be found first.
 target_link_options(choreo_torch INTERFACE "LINKER:-rpath,${torch_dir}/lib"
                                            "LINKER:-rpath-link,${torch_dir}/../nvidia/cu13/lib")

@@ -1,35 +1,29 @@
 #!/usr/bin/env bash
-# A first dance from nothing: installs what is missing, builds, makes a small synthetic corpus (stick dancers that move
-# to a click track), prepares it, trains a tiny model on it and lets it dance to a song that it has never heard.
+# A first dance from nothing: installs what is missing (Debian packages; no LibTorch), builds choreo-generate and lets the
+# model that comes with it (configs/models/) dance to a song.
 #
-# usage: scripts/quickstart.sh [DIR]      (default: first-dance)
+# usage: scripts/quickstart.sh [SONG]      (default: a click track that scripts/make_toy_corpus makes)
 set -euo pipefail
+song=${1:+$(realpath -- "$1")}
 cd "$(dirname "$0")/.."
-dir=${1:-first-dance}
+dir=first-dance
 begin=$SECONDS
 
 say() { echo "quickstart: $*" >&2; }
 
-scripts/setup.sh
-say "building (build/release)"
-cmake --preset release -DCHOREO_TESTS=OFF >/dev/null
-cmake --build --preset release --target choreo-prep choreo-train choreo-generate
-bin=build/release/bin
-
-if [ ! -e "$dir/toy/songs/toy_unseen.wav" ]; then
-  say "making clips: stick dancers and their songs ($dir/toy)"
-  scripts/make_toy_corpus "$dir/toy"
+if [ -n "$song" ] && [ ! -f "$song" ]; then say "no such song: $song"; exit 2; fi
+scripts/setup.sh --no-torch
+say "building (build/no-torch)"
+cmake --preset no-torch -DCHOREO_TESTS=OFF >/dev/null
+cmake --build --preset no-torch --target choreo-generate
+if [ -z "$song" ]; then
+  song=$dir/toy/songs/toy_unseen.wav
+  [ -e "$song" ] || { say "making a song: a click track ($song)"; scripts/make_toy_corpus "$dir/toy"; }
 fi
-say "preparing them ($dir/corpus)"
-"$bin/choreo-prep" "$dir/toy/clips" --out "$dir/corpus"
-say "training a tiny model for a minute or two ($dir/run)"
-resume=()
-if [ -e "$dir/run/config.json" ]; then resume=(--resume); fi
-"$bin/choreo-train" --config configs/tiny.json --corpus "$dir/corpus" --out "$dir/run" "${resume[@]}"
-if [ ! -e "$dir/dance.mp4" ] || [ "$dir/run/best.safetensors" -nt "$dir/dance.mp4" ]; then
-  say "dancing to a song that it has never heard"
-  "$bin/choreo-generate" --model "$dir/run" "$dir/toy/songs/toy_unseen.wav" --out "$dir/dance.json" --video --picture
-fi
+mkdir -p "$dir"
+say "dancing to $song"
+build/no-torch/bin/choreo-generate --model configs/models/small.safetensors --out "$dir/dance.json" --video --picture \
+  -- "$song"
 
 say "done in $((SECONDS - begin)) s: $dir/dance.json, $dir/dance.mp4, and poses from it in $dir/dance.png"
-say "next: watch $dir/dance.mp4, then give choreo-prep your own clips (README.md, \"The three tools\")"
+say "next: scripts/quickstart.sh YOUR_SONG.wav, or train a dancer of your own: scripts/first_training.sh"

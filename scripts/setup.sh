@@ -3,9 +3,9 @@
 # LibTorch from PyPI's wheel into .venv/ beside this project. What is there already is left alone.
 #
 # usage: scripts/setup.sh [--no-torch | --cuda] [--tests]
-#   --no-torch   only what choreo-prep needs (no choreo-train, no choreo-generate)
+#   --no-torch   all but choreo-train and the torch backend of choreo-generate
 #   --cuda       LibTorch with everything it needs for a GPU (5.8 GB instead of 0.6 GB to fetch)
-#   --tests      also what the tests need: GoogleTest, git, clang-format, clang-tidy, numpy, safetensors
+#   --tests      also what the tests need: GoogleTest, Google Benchmark, git, Clang and its tools, Chromium, numpy, safetensors
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,10 +26,11 @@ packages=(
   g++ cmake ninja-build pkg-config ccache  # to build
   libfftw3-dev libsndfile1-dev libsoxr-dev ffmpeg  # sound: Fourier transform, files, rates, everything else
   libopencv-core-dev libopencv-imgproc-dev libopencv-videoio-dev  # video in, pictures out
+  libboost-dev  # probability distributions
   libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libssl-dev  # command line, log, JSON, SHA-256
   python3 python3-venv  # the toy corpus's maker; LibTorch's wheel
 )
-if [ "$tests" = yes ]; then packages+=(libgtest-dev git clang-format clang-tidy); fi
+if [ "$tests" = yes ]; then packages+=(libgtest-dev libbenchmark-dev git clang clang-format clang-tidy libclang-rt-dev chromium); fi
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 

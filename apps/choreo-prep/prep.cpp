@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "choreo-prep/overlay.h"
+
 namespace choreo::app {
 namespace {
 
@@ -25,6 +27,7 @@ data::BatchOptions batch_options(const PrepOptions& options, const model::Config
   batch.prepare.normalisation = pose::parse_normalisation(config.pose.normalise);
   if (options.splits) batch.splits = *options.splits;
   batch.seed = static_cast<std::uint64_t>(config.train.seed);
+  batch.persons = options.persons;
   batch.jobs = options.jobs > 0 ? options.jobs : available_cores();
   batch.force = options.force;
   return batch;
@@ -56,9 +59,18 @@ void PrepOptions::add_to(CLI::App& app) {
       ->check(number_in(1, 1000))
       ->group("Clips");
   app.add_option("--normalise", normalise, "paper or uniform (pose.normalise; default paper)")->group("Clips");
+  app.add_option("--person", persons,
+                 "Who dances: 0 is the most visible person, 1 the next, …; several (0,1) make a clip each. The ids of "
+                 "others end in .pK (default: clip.json's \"person\", else 0)")
+      ->delimiter(',')
+      ->check(CLI::Range(std::size_t{0}, data::kLastPerson))
+      ->group("Clips");
   app.add_option("--splits", splits,
                  "Take the splits from a file: {\"train\": [ids], \"valid\": [...], \"test\": [...]}")
       ->group("Clips");
+  app.add_option("--overlay", overlay,
+                 "A folder for films that show who was followed: <id>.mp4, everybody grey, the dancer coloured")
+      ->group("Work");
   app.add_option("--jobs", jobs, "Clips at a time (default: one a core)")->check(CLI::Range(1, 1024))->group("Work");
   app.add_flag("--force", force, "Prepare unchanged clips again")->group("Work");
   config.add_to(app);
@@ -74,6 +86,9 @@ int prep(const PrepOptions& options, const Tool& tool) {
   if (options.out.empty()) fail("no --out given: where should the corpus go?");
   const auto result = data::prepare_corpus({options.folders.begin(), options.folders.end()}, options.out,
                                            batch_options(options, config), tool.log(), tool.progress("prep"));
+  if (!options.overlay.empty()) {
+    write_overlays(result.sources, options.input_fps, options.overlay, tool.log(), tool.progress("overlay"));
+  }
   for (const auto& clip : result.corpus.left_out) {
     tool.log()(LogLevel::kWarning, fmt::format("left out {}: {}", quote(clip.id), clip.reason));
   }

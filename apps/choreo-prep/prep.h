@@ -18,6 +18,8 @@ struct PrepOptions {
   std::optional<double> input_fps;
   std::optional<std::string> normalise;
   std::optional<std::string> splits;
+  std::vector<std::size_t> persons;
+  std::string overlay;
   std::size_t jobs = 0;
   bool force = false;
 

@@ -2,6 +2,7 @@
 
 #include "choreo/core/error.h"
 #include "choreo/core/text.h"
+#include "choreo/train/curves.h"
 #include "choreo/train/trainer.h"
 
 #include <fmt/format.h>
@@ -31,10 +32,15 @@ void TrainingOptions::add_to(CLI::App& app) {
   app.add_option("--out", out, "The run: config.json, log.csv, checkpoints/ and best.safetensors (train.out)");
   app.add_flag("--resume", resume, "Go on with the run in --out after its newest checkpoint");
   app.add_option("--device", device, "auto, cpu or cuda (train.device; default auto)");
+  app.add_option("--plot", plot, "Draw a run's log.csv as its curves.svg, and exit (a run that ends does so itself)");
   config.add_to(app);
 }
 
 int run_training(const TrainingOptions& options, const Tool& tool) {
+  if (options.plot) {
+    tool.log()(LogLevel::kInfo, fmt::format("drawn: {}", quote(train::write_curves(*options.plot))));
+    return kDone;
+  }
   const model::Config config = resolve(options);
   if (options.config.dump) {
     print(model::dump_config(config));

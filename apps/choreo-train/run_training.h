@@ -14,12 +14,13 @@ struct TrainingOptions {
   std::optional<std::string> corpus;
   std::optional<std::string> out;
   std::optional<std::string> device;
+  std::optional<std::string> plot;
   bool resume = false;
 
   void add_to(CLI::App& app);
 };
 
-/// Trains and returns the exit code.
+/// Trains (or draws the curves of a run) and returns the exit code.
 int run_training(const TrainingOptions& options, const Tool& tool);
 
 }  // namespace choreo::app

@@ -10,6 +10,7 @@ namespace choreo::app {
 
 /// The command line of choreo-generate.
 struct GenerateOptions {
+  char** command_line = nullptr;  ///< as main() got it
   std::vector<std::string> songs;
   std::string model;
   std::string out;
@@ -21,6 +22,12 @@ struct GenerateOptions {
   bool video = false;
   bool picture = false;
   std::string openpose_dir;
+  bool live = false;
+  int rate = 0;
+  int channels = 0;
+  std::string format = "s16";
+  std::string backend;    ///< empty: native, but torch where CUDA or the reference is asked for
+  std::string precision;  ///< empty: f16
   std::string device = "auto";
   bool reference = false;
   std::int64_t threads = 0;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "choreo-generate/generate.h"
+#include "generate/generate.h"
 
 namespace choreo::app {
 

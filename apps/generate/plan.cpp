@@ -1,4 +1,4 @@
-#include "choreo-generate/plan.h"
+#include "generate/plan.h"
 
 #include "choreo/core/error.h"
 #include "choreo/core/file.h"

@@ -1,0 +1,95 @@
+#include "generate/setup.h"
+
+#include "choreo/core/error.h"
+#include "choreo/core/parallel.h"
+#include "choreo/core/random.h"
+#include "choreo/core/sha256.h"
+#include "choreo/data/clip.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fs = std::filesystem;
+
+namespace choreo::app {
+namespace {
+
+std::vector<float> row(const Matrix& matrix, std::size_t r) { return {matrix.row(r).begin(), matrix.row(r).end()}; }
+
+/// The pose that --start names: a clip's first or a dance's last.
+std::vector<float> named_start(const fs::path& path) {
+  if (path.extension() == ".json") {
+    const auto dance = output::read_dance(path);
+    return row(dance.frames, dance.frames.rows() - 1);
+  }
+  const auto clip = data::read_clip(path);
+  return row(clip.keypoints, clip.segments.empty() ? 0 : clip.segments.front().begin);
+}
+
+/// The start poses in the order of the variants.
+std::vector<std::vector<float>> start_poses(const GenerateOptions& options, const model::Checkpoint& checkpoint) {
+  if (!options.start.empty()) {
+    if (options.variants > 1)
+      fail("--start gives every variant the same start: {} variants asked for", options.variants);
+    return {named_start(options.start)};
+  }
+  const Matrix& poses = checkpoint.start_poses;
+  if (options.variants > poses.rows()) {
+    fail("--variants {}: the model has {} start poses, one a variant", options.variants, poses.rows());
+  }
+  const auto order = Random(options.seed).permutation(poses.rows());
+  std::vector<std::vector<float>> starts;
+  for (std::size_t v = 0; v < options.variants; ++v) starts.push_back(row(poses, order[v]));
+  return starts;
+}
+
+void check_work(const GenerateOptions& options) {
+  if (options.backend == "native" && options.device == "cuda") {
+    fail("--backend native runs on the CPU, --device asks for cuda\ntry --backend torch");
+  }
+  if (options.backend == "native" && options.reference) {
+    fail("--reference is the torch backend's, --backend asks for native");
+  }
+}
+
+}  // namespace
+
+Setup::Setup(const GenerateOptions& generate_options, const Tool& its_tool)
+    : options((check_work(generate_options), generate_options)),
+      tool(its_tool),
+      path(model::find_checkpoint(options.model)),
+      checkpoint(model::read_checkpoint(path)),
+      starts(start_poses(options, checkpoint)) {
+  if (uses_torch() && !options.precision.empty() && options.precision != "f32") {
+    fail("--precision {} is the native backend's; torch computes in f32", options.precision);
+  }
+}
+
+bool Setup::uses_torch() const { return options.backend == "torch" || options.reference || options.device == "cuda"; }
+
+engine::Model Setup::native_model() const {
+  engine::ModelOptions model_options;
+  if (!options.precision.empty()) model_options.precision = engine::parse_precision(options.precision);
+  return engine::Model(checkpoint, model_options);
+}
+
+std::size_t Setup::threads() const {
+  return options.threads > 0 ? static_cast<std::size_t>(options.threads) : available_cores();
+}
+
+std::size_t Setup::most_frames() const {
+  if (options.seconds <= 0) return std::numeric_limits<std::size_t>::max();
+  return static_cast<std::size_t>(std::max(1.0, std::round(options.seconds * checkpoint.config.pose.fps)));
+}
+
+output::DanceHeader Setup::header() const {
+  output::DanceHeader header;
+  header.fps = checkpoint.config.pose.fps;
+  header.aspect = checkpoint.aspect;
+  header.median_joint_speed = checkpoint.median_joint_speed;
+  header.model = {checkpoint.config.model.name, checkpoint.iteration, sha256_of_file(path)};
+  header.seed = options.seed;
+  return header;
+}
+
+}  // namespace choreo::app

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "choreo/engine/model.h"
+#include "choreo/model/checkpoint.h"
+#include "choreo/output/dance.h"
+
+#include <filesystem>
+#include <limits>
+#include <vector>
+
+#include "generate/generate.h"
+
+namespace choreo::app {
+
+/// What every dance of one call is made with.
+struct Setup {
+  Setup(const GenerateOptions& generate_options, const Tool& its_tool);
+
+  [[nodiscard]] bool uses_torch() const;
+  /// The model on the native engine.
+  [[nodiscard]] engine::Model native_model() const;
+  /// Threads to work with, at least 1.
+  [[nodiscard]] std::size_t threads() const;
+  /// Frames that a dance has at most.
+  [[nodiscard]] std::size_t most_frames() const;
+  /// What is the same in every dance.json.
+  [[nodiscard]] output::DanceHeader header() const;
+
+  const GenerateOptions& options;
+  const Tool& tool;
+  std::filesystem::path path;  ///< of the checkpoint
+  model::Checkpoint checkpoint;
+  std::vector<std::vector<float>> starts;  ///< [variants], each [pose size]
+};
+
+}  // namespace choreo::app

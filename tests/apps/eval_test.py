@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""choreo-eval figures and beats, bad input included."""
+import csv
+import json
+import math
+import random
+import re
+import shutil
+
+from tool_case import ToolCase, main, run
+
+JOINTS = ["Nose", "Neck", "RShoulder", "RElbow", "RWrist", "LShoulder", "LElbow", "LWrist", "MidHip", "RHip", "RKnee",
+          "RAnkle", "LHip", "LKnee", "LAnkle"]
+LIMBS = [[0, 1], [1, 2], [2, 3], [3, 4], [1, 5], [5, 6], [6, 7], [1, 8], [8, 9], [9, 10], [10, 11], [8, 12], [12, 13],
+         [13, 14]]
+
+
+class Eval(ToolCase):
+    def dance(self, name, pose, seconds=8.0, fps=25, song=None, **more):
+        """A dance.json whose joint j is at pose(j, t)."""
+        frames = [[list(pose(j, k / fps)) for j in range(15)] for k in range(round(seconds * fps))]
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({
+            "format": "choreo-dance", "version": 1, "fps": fps, "aspect": 0.75, "joints": JOINTS, "limbs": LIMBS,
+            "audio": {"file": song or self.song.name, "seconds": 8, "sha256": ""},
+            "model": {"name": "m", "iteration": 1, "sha256": ""}, "seed": 1, "frames": frames, **more}))
+        return path
+
+    @staticmethod
+    def sway(j, t):
+        return 0.3 + 0.02 * j + 0.1 * math.sin(4 * t), 0.06 * j + 0.03 * math.sin(7 * t)
+
+    def figures(self, *dances, out="report", songs=None, more=()):
+        return run("choreo-eval", "figures", *dances, "--songs", songs or self.toy, "--out", self.folder / out, *more)
+
+    def report(self, out="report"):
+        return json.loads((self.folder / out / "report.json").read_text())
+
+    def group(self, name, out="report"):
+        return next(g for g in self.report(out)["groups"] if g["name"] == name)["figures"]
+
+    def test_measures_clips_beside_real_ones(self):
+        result = self.figures(self.corpus / "clips", more=["--real", self.corpus, "--split", "train"])
+        self.assertEqual(result.returncode, 0, result.stderr)
+        dances = self.group("dances")
+        self.assertAlmostEqual(dances["energy_ratio"]["mean"], 1, delta=0.5)
+        self.assertGreater(dances["coherence_all_gain"]["mean"], 0.1)
+        self.assertEqual(self.group("frozen pose")["freeze_ratio"]["mean"], 1)
+        rows = list(csv.DictReader((self.folder / "report/report.csv").read_text().splitlines()))
+        self.assertEqual([row["group"] for row in rows].count("dances"), 4)
+        page = (self.folder / "report/report.html").read_text()
+        self.assertIn("<svg", page)
+        self.assertIsNone(re.search(r"https?:|src=|href=|\bnan\b", page))
+        self.no_leftovers(self.folder)
+
+    def test_a_frozen_dance_is_told(self):
+        generator = random.Random(1)
+        frozen = self.dance("frozen.json", lambda j, t: (0.3 + 0.02 * j + 1e-4 * generator.random(), 0.06 * j),
+                            median_joint_speed=0.3)
+        result = self.figures(frozen, out="frozen")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("stand still 100 % of the time", result.stdout)
+
+    def test_the_frame_rate_changes_nothing(self):
+        found = []
+        for fps in (25, 30, 60):
+            self.figures(self.dance(f"fps{fps}.json", self.sway, fps=fps, median_joint_speed=0.3), out=f"at{fps}")
+            found.append(self.group("dances", f"at{fps}"))
+        for key, value in found[0].items():
+            for other in found[1:]:
+                self.assertEqual("mean" in value, "mean" in other[key], key)
+                if "mean" in value:
+                    self.assertAlmostEqual(value["mean"], other[key]["mean"], delta=0.03 + 0.05 * abs(value["mean"]), msg=key)
+
+    def test_openpose_folders_are_dances(self):
+        clip = self.toy / "clips/toy_01"
+        result = self.figures(next(p for p in clip.iterdir() if p.is_dir()), out="openpose")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("mean", self.group("dances", "openpose")["coherence_all"])
+
+    def test_what_cannot_be_had_has_a_reason(self):
+        result = self.figures(self.dance("plain.json", self.sway), out="plain")
+        dances = self.group("dances", "plain")
+        self.assertIn("median", dances["freeze_ratio"]["left_out"])
+        self.assertIn("--real", dances["energy_ratio"]["left_out"])
+        self.assertIn("--real", dances["frechet_distance"]["left_out"])
+        self.assertIn("one song", dances["coherence_all_other"]["left_out"])
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_bad_dances_are_left_out_and_named(self):
+        folder = self.folder / "bad"
+        self.dance("bad/good.json", self.sway)
+        self.dance("bad/short.json", self.sway, seconds=3)
+        self.dance("bad/songless.json", self.sway, song="nowhere.wav")
+        self.dance("bad/long.json", self.sway, seconds=20)
+        (folder / "broken.json").write_text("{")
+        (folder / "nan.json").write_text((folder / "good.json").read_text().replace("[0.3", "[NaN", 1))
+        result = self.figures(folder, out="some")
+        self.assertEqual(result.returncode, 1)
+        for name, reason in {"short": "expected at least 4 s", "songless": "no file named", "long": "another frame rate",
+                             "broken": "broken.json", "nan": "nan.json"}.items():
+            self.assertTrue(any(name in line and reason in line for line in result.stderr.splitlines()), result.stderr)
+        self.assertEqual([d["dance"].rsplit("/", 1)[1] for d in self.report("some")["dances"] if d["group"] == "dances"],
+                         ["good.json", "long.json", "songless.json"])
+
+    def test_refusals(self):
+        good = self.dance("good.json", self.sway)
+        self.fails(run("choreo-eval", "figures", "--songs", self.toy), "no dances given")
+        self.fails(run("choreo-eval", "figures", good), "no --songs")
+        self.fails(self.figures(self.folder / "absent.json"), "no such dance")
+        self.fails(self.figures(good, songs=self.folder / "absent"), "no such folder")
+        self.fails(self.figures(good, more=["--real", self.corpus, "--split", "tset"]), "tset")
+        self.assertEqual(run("choreo-eval").returncode, 2)
+        empty = self.folder / "empty"
+        empty.mkdir()
+        self.fails(self.figures(empty), "no dance in it")
+
+    def test_beats(self):
+        one = run("choreo-eval", "beats", self.song)
+        self.assertEqual(one.returncode, 0, one.stderr)
+        beats = json.loads(one.stdout)
+        self.assertEqual(set(beats), {"tempo", "beats"})
+        self.assertEqual(beats["beats"], sorted(set(beats["beats"])))
+        self.assertGreater(len(beats["beats"]), 5)
+        table = run("choreo-eval", "beats", self.song, "--format", "csv").stdout.splitlines()
+        self.assertEqual((table[0], len(table)), ("beat,seconds,tempo", 1 + len(beats["beats"])))
+
+    def test_beats_of_several_songs(self):
+        out, bad = self.folder / "beats", self.folder / "bad.wav"
+        bad.write_bytes(b"no sound")
+        result = run("choreo-eval", "beats", self.song, bad, "--out", out)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("bad.wav", result.stderr)
+        self.assertEqual([p.name for p in out.iterdir()], [self.song.stem + ".json"])
+        again = self.folder / "again"
+        again.mkdir()
+        shutil.copy(self.song, again)
+        self.fails(run("choreo-eval", "beats", self.song, again / self.song.name, "--out", out), "two songs")
+        self.fails(run("choreo-eval", "beats", self.song, bad), "no --out")
+        self.fails(run("choreo-eval", "beats", bad), "bad.wav")
+        self.fails(run("choreo-eval", "beats"), "no song given")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""choreo-generate on files, bad input included."""
+import json
+import shutil
+import struct
+import subprocess
+import unittest
+
+from tool_case import BIN, HAS_TORCH, SOURCE, ModelCase, main, run
+
+
+def frames_of(path):
+    return json.loads(path.read_text())["frames"]
+
+
+def worst_difference(a, b):
+    return max(abs(x - y) for f, g in zip(a, b, strict=True) for p, q in zip(f, g) for x, y in zip(p, q))
+
+
+class Generate(ModelCase):
+    def generate(self, *arguments):
+        return run("choreo-generate", *arguments)
+
+    def test_generates_a_dance(self):
+        out = self.folder / "dance.json"
+        result = self.generate("--model", self.run_folder, self.song, "--out", out)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        dance = json.loads(out.read_text())
+        self.assertEqual((dance["format"], dance["version"], dance["fps"]), ("choreo-dance", 1, 25))
+        self.assertEqual(len(dance["joints"]), 15)
+        self.assertEqual(len(dance["limbs"]), 14)
+        self.assertEqual(dance["audio"]["file"], "toy_unseen.wav")
+        self.assertAlmostEqual(len(dance["frames"]), dance["audio"]["seconds"] * 25, delta=2)
+        for frame in dance["frames"]:
+            self.assertEqual(len(frame), 15)
+            for x, y in frame:
+                self.assertTrue(0 <= x <= 1 and 0 <= y <= 1)
+        self.no_leftovers(self.folder)
+
+    def test_the_same_call_makes_the_same_dance_and_another_seed_another(self):
+        texts = []
+        for name, seed in (("a", 1), ("b", 1), ("c", 2), ("d", 3)):
+            out = self.folder / f"seed_{name}.json"
+            self.generate("--model", self.run_folder, self.song, "--out", out, "--seed", seed, "--seconds", 2)
+            texts.append(json.loads(out.read_text())["frames"])
+        self.assertEqual(texts[0], texts[1])
+        self.assertTrue(texts[0][0] != texts[2][0] or texts[0][0] != texts[3][0])
+        self.assertEqual(len(texts[0]), 50)
+
+    @unittest.skipUnless(HAS_TORCH, "built without LibTorch")
+    def test_the_backends_agree(self):
+        dances = []
+        for extra in (["--precision", "f32"], ["--backend", "torch", "--device", "cpu"], ["--reference", "--device", "cpu"]):
+            out = self.folder / f"backend{len(dances)}.json"
+            # a trained network amplifies rounding: after some seconds any two forms part
+            result = self.generate("--model", self.run_folder, self.song, "--out", out, "--seconds", 2, *extra)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            dances.append(frames_of(out))
+        self.assertLess(worst_difference(dances[0], dances[1]), 1e-4)
+        self.assertLess(worst_difference(dances[0], dances[2]), 1e-4)
+
+    @unittest.skipIf(HAS_TORCH, "built with LibTorch")
+    def test_without_libtorch_it_says_so(self):
+        out = self.folder / "torch.json"
+        for extra in (["--backend", "torch"], ["--device", "cuda"], ["--reference"]):
+            self.fails(self.generate("--model", self.run_folder, self.song, "--out", out, *extra), "without LibTorch")
+        self.assertFalse(out.exists())
+
+    def test_contradictions_are_refused(self):
+        for extra in (["--device", "cuda"], ["--reference"]):
+            self.fails(self.generate("--model", self.run_folder, self.song, "--out", "x.json", "--backend", "native",
+                                     *extra), "native")
+        self.fails(self.generate("--model", self.run_folder, self.song, "--out", "x.json", "--backend", "torch",
+                                 "--precision", "f16"), "torch computes in f32")
+
+    def test_any_number_of_songs_and_threads_gives_the_same_dances(self):
+        songs = self.folder / "songs"
+        songs.mkdir()
+        for index, clip in enumerate(sorted((self.toy / "clips").iterdir())):
+            shutil.copy(clip / "audio.wav", songs / f"{index}.wav")
+        (songs / "bad.wav").write_bytes(b"no sound at all")
+        alone = []
+        for song in sorted(songs.glob("[0-9].wav")):
+            out = self.folder / f"alone_{song.stem}.json"
+            self.assertEqual(self.generate("--model", self.run_folder, song, "--out", out).returncode, 0)
+            alone.append(out.read_bytes())
+        for threads in (1, 2, 3):
+            out = self.folder / f"together_{threads}"
+            result = self.generate("--model", self.run_folder, *sorted(songs.iterdir()), "--out", out, "--threads", threads)
+            self.assertEqual(result.returncode, 1, result.stderr)
+            self.assertIn("bad.wav", result.stderr.strip().splitlines()[-1])
+            self.assertEqual([path.read_bytes() for path in sorted(out.iterdir())], alone)
+
+    def test_a_short_dance_begins_as_the_whole_one(self):
+        whole, short = self.folder / "whole.json", self.folder / "short.json"
+        self.generate("--model", self.run_folder, self.song, "--out", whole)
+        for seconds, frames in ((0.001, 1), (3, 75)):
+            self.generate("--model", self.run_folder, self.song, "--out", short, "--seconds", seconds)
+            self.assertEqual(frames_of(short), frames_of(whole)[:frames])
+            self.assertEqual(json.loads(short.read_text())["audio"], json.loads(whole.read_text())["audio"])
+
+    def test_start_goes_on_from_a_dance_or_a_clip(self):
+        first = self.folder / "first.json"
+        second = self.folder / "second.json"
+        self.generate("--model", self.run_folder, self.song, "--out", first, "--seconds", 2)
+        self.generate("--model", self.run_folder, self.song, "--out", second, "--seconds", 2, "--start", first)
+        self.assertEqual(json.loads(second.read_text())["frames"][0], json.loads(first.read_text())["frames"][-1])
+        clip = self.corpus / "clips/toy_00.safetensors"
+        self.assertEqual(self.generate("--model", self.run_folder, self.song, "--out", second, "--seconds", 2, "--start",
+                                       clip).returncode, 0)
+
+    def test_variants_openpose_and_video(self):
+        out = self.folder / "many"
+        openpose = self.folder / "openpose"
+        result = self.generate("--model", self.run_folder, self.song, "--out", out, "--variants", 2, "--seconds", 2,
+                               "--openpose-dir", openpose, "--video")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["toy_unseen.0.json", "toy_unseen.0.mp4",
+                                                                 "toy_unseen.1.json", "toy_unseen.1.mp4"])
+        self.assertEqual(len(list((openpose / "toy_unseen.0").iterdir())), 50)
+        probe = subprocess.run(["ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries",
+                                "stream=nb_read_frames,codec_name,pix_fmt", "-of", "json",
+                                out / "toy_unseen.0.mp4"], capture_output=True, text=True, check=True)
+        stream = json.loads(probe.stdout)["streams"][0]
+        self.assertEqual((stream["codec_name"], stream["pix_fmt"], stream["nb_read_frames"]), ("h264", "yuv420p", "50"))
+
+    def test_one_songs_failure_does_not_stop_the_rest(self):
+        bad = self.folder / "bad.wav"
+        bad.write_text("no audio")
+        out = self.folder / "rest"
+        result = self.generate("--model", self.run_folder, bad, self.song, "--out", out, "--seconds", 1)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("bad.wav", result.stderr)
+        self.assertEqual([p.name for p in out.iterdir()], ["toy_unseen.json"])
+
+    def test_bad_input(self):
+        out = self.folder / "never.json"
+        empty = self.folder / "empty.wav"
+        empty.write_bytes((self.song.read_bytes())[:44])
+        model = self.run_folder / "best.safetensors"
+        cut = self.folder / "cut.safetensors"
+        cut.write_bytes(model.read_bytes()[:-100])
+        noise = self.folder / "noise.safetensors"
+        noise.write_bytes(struct.pack("<Q", 1 << 60) + b"{}")
+        self.fails(self.generate("--model", self.run_folder, self.folder / "no.wav", "--out", out), "no.wav")
+        self.fails(self.generate("--model", self.run_folder, self.folder, "--out", out), "folder")
+        self.fails(self.generate("--model", self.run_folder, SOURCE / "LICENSE", "--out", out), "LICENSE")
+        self.fails(self.generate("--model", self.run_folder, empty, "--out", out), "empty.wav")
+        self.fails(self.generate("--model", cut, self.song, "--out", out), "cut.safetensors", "cut short")
+        self.fails(self.generate("--model", noise, self.song, "--out", out), "not a safetensors file")
+        self.fails(self.generate("--model", self.folder / "none", self.song, "--out", out), "no such checkpoint")
+        self.fails(self.generate("--model", self.toy, self.song, "--out", out), "without best.safetensors")
+        self.fails(self.generate("--model", self.run_folder, self.song, "--out", "/proc/d.json"), "can't be written")
+        self.fails(self.generate("--model", self.run_folder, self.song), "no --out")
+        self.fails(self.generate("--model", self.run_folder, "--out", out), "no song")
+        self.fails(self.generate("--model", self.run_folder, self.song, self.song, "--out", self.folder / "d"),
+                   "would both be written")
+        self.fails(self.generate("--model", self.run_folder, self.song, "--out", self.folder / "d", "--variants", 99),
+                   "start poses")
+        self.fails(self.generate("--model", self.run_folder, self.song, "--out", out, "--start", self.song), "toy_unseen")
+        self.assertEqual(self.generate("--model", self.run_folder, self.song, "--out", out, "--seconds", "-1").returncode, 2)
+        self.assertFalse(out.exists())
+        self.no_leftovers(self.folder)
+
+    def test_inputs_are_never_written_over(self):
+        place = self.folder / "over"
+        place.mkdir()
+        song = place / "s.wav"
+        shutil.copy(self.song, song)
+        model = place / "m.safetensors"
+        shutil.copy(self.run_folder / "best.safetensors", model)
+        video = place / "v.mp4"
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=25:duration=2",
+                        "-i", song, "-shortest", video], check=True)
+        before = {path: path.read_bytes() for path in (song, model, video)}
+        self.fails(self.generate("--model", model, song, "--out", song), "it is an input")
+        self.fails(self.generate("--model", model, song, "--out", model), "it is an input")
+        self.fails(self.generate("--model", model, video, "--out", place / "v.json", "--video"), "it is an input")
+        self.fails(self.generate("--model", model, song, "--out", place / "d.v1", "--video"), "ending .json")
+        self.fails(self.generate("--model", model, song, "--out", "/dev/stdout", "--picture"), "ordinary file")
+        self.assertEqual({path: path.read_bytes() for path in before}, before)
+        self.assertEqual(len(list(place.iterdir())), 3)
+
+    def test_a_dance_goes_to_standard_output_and_a_closed_pipe_is_no_error(self):
+        arguments = [BIN / "choreo-generate", "--model", self.run_folder, self.song, "--out", "/dev/stdout"]
+        whole = subprocess.run(arguments, capture_output=True, check=True)
+        self.assertEqual(json.loads(whole.stdout)["format"], "choreo-dance")
+        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.close()
+        errors = process.stderr.read()
+        self.assertEqual(process.wait(), 0, errors)
+
+    def test_describe(self):
+        result = self.generate("--describe", self.run_folder)
+        self.assertEqual(result.returncode, 0)
+        self.assertIn('"small": iteration', result.stdout)
+
+
+if __name__ == "__main__":
+    main()

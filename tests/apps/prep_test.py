@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""choreo-prep, and what all tools share, on the toy corpus, bad input included."""
+import json
+import shutil
+import subprocess
+
+from tool_case import BIN, SOURCE, ToolCase, main, run
+
+
+class Prep(ToolCase):
+    def test_prepares_the_corpus(self):
+        self.assertEqual(self.prep.returncode, 0, self.prep.stderr)
+        corpus = json.loads((self.corpus / "corpus.json").read_text())
+        self.assertEqual((corpus["format"], corpus["version"], corpus["fps"]), ("choreo-corpus", 1, 25.0))
+        self.assertEqual(len(corpus["clips"]), 4)
+        self.assertEqual({clip["split"] for clip in corpus["clips"]}, {"train", "valid", "test"})
+        for clip in corpus["clips"]:
+            self.assertTrue((self.corpus / clip["file"]).exists())
+            self.assertAlmostEqual(clip["frames"], 200, delta=1)
+        self.no_leftovers(self.corpus)
+
+    def test_second_run_does_nothing_twice(self):
+        out = self.folder / "twice"
+        run("choreo-prep", self.toy / "clips", "--out", out)
+        again = run("choreo-prep", self.toy / "clips", "--out", out)
+        self.assertEqual(again.returncode, 0)
+        self.assertIn("0 prepared, 4 unchanged", again.stderr)
+
+    def test_some_left_out_is_exit_1_and_named(self):
+        clips = self.folder / "some"
+        shutil.copytree(self.toy / "clips", clips)
+        (clips / "toy_01/audio.wav").write_bytes(b"")
+        (clips / "toy_02/audio.wav").unlink()
+        result = run("choreo-prep", clips, "--out", self.folder / "some_corpus")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("toy_01", result.stderr)
+        self.assertIn("no audio or video file", result.stderr)
+        self.assertEqual(len(json.loads((self.folder / "some_corpus/corpus.json").read_text())["clips"]), 2)
+
+    def test_bad_input(self):
+        out = self.folder / "none"
+        self.fails(run("choreo-prep", self.folder / "no such", "--out", out), "no such folder")
+        self.fails(run("choreo-prep"), "no folder of clips")
+        self.fails(run("choreo-prep", self.toy / "clips"), "no --out")
+        self.fails(run("choreo-prep", self.toy / "clips", "--out", out, "--normalise", "papre"), "expected one of paper")
+        self.fails(run("choreo-prep", self.toy / "clips", "--out", out, "--splits", "/no/such"), "/no/such")
+        self.fails(run("choreo-prep", self.toy / "clips", "--out", "/proc/corpus"), "can't be made")
+        self.assertEqual(run("choreo-prep", "--no-such-option").returncode, 2)
+        self.assertFalse(out.exists())
+
+    def test_quiet_still_names_what_was_left_out(self):
+        clips = self.folder / "quiet"
+        shutil.copytree(self.toy / "clips", clips)
+        (clips / "toy_02/audio.wav").unlink()
+        result = run("choreo-prep", clips, "--out", self.folder / "quiet_corpus", "-q")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("toy_02", result.stderr)
+
+    def test_help_and_version(self):
+        for tool in sorted(p.name for p in BIN.glob("choreo-*")):
+            self.assertIn("choreo", run(tool, "--version").stdout)
+            text = run(tool, "--help")
+            self.assertEqual(text.returncode, 0)
+            self.assertIn("--help", text.stdout)
+
+    def test_dump_config_into_a_closed_pipe_is_no_error(self):
+        process = subprocess.Popen([BIN / "choreo-prep", "--dump-config"], stdout=subprocess.PIPE)
+        process.stdout.close()
+        self.assertEqual(process.wait(), 0)
+
+    def test_config_errors(self):
+        bad = self.folder / "bad.json"
+        bad.write_text('{"train": {"batchsize": 4}}')
+        self.fails(run("choreo-prep", "--config", bad, "--dump-config"), "did you mean train.batch_size?")
+        self.fails(run("choreo-prep", "--config", self.folder / "absent.json"), "absent.json")
+        self.fails(run("choreo-prep", "--set", "pose.fps=0", "--dump-config"), "pose.fps is 0")
+        dumped = run("choreo-prep", "--config", SOURCE / "configs/small.json", "--set", "train.seed=7", "--dump-config")
+        self.assertEqual(json.loads(dumped.stdout)["train"]["seed"], 7)
+        self.assertEqual(json.loads(dumped.stdout)["model"]["encoder_channels"], 128)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""choreo-eval study: make and score, bad input included."""
+import hashlib
+import json
+import math
+import random
+
+from tool_case import ToolCase, main, run
+
+
+class Study(ToolCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.dance = cls.folder / "dance.json"
+        cls.dance.write_text(json.dumps(cls.made_dance()))
+        cls.study = cls.folder / "study"
+        cls.made = cls.make(cls.study)
+
+    @classmethod
+    def made_dance(cls):
+        joints = ["Nose", "Neck", "RShoulder", "RElbow", "RWrist", "LShoulder", "LElbow", "LWrist", "MidHip", "RHip",
+                  "RKnee", "RAnkle", "LHip", "LKnee", "LAnkle"]
+        limbs = [[0, 1], [1, 2], [2, 3], [3, 4], [1, 5], [5, 6], [6, 7], [1, 8], [8, 9], [9, 10], [10, 11], [8, 12],
+                 [12, 13], [13, 14]]
+        frames = [[[0.3 + 0.02 * j + 0.1 * math.sin(t / 5), 0.06 * j] for j in range(15)] for t in range(200)]
+        digest = hashlib.sha256(cls.song.read_bytes()).hexdigest()
+        return {"format": "choreo-dance", "version": 1, "fps": 25, "aspect": 0.75, "joints": joints, "limbs": limbs,
+                "audio": {"file": cls.song.name, "seconds": 8, "sha256": digest},
+                "model": {"name": "m", "iteration": 1, "sha256": ""}, "seed": 1, "frames": frames}
+
+    @classmethod
+    def make(cls, out, *more, dances=None, per_group=3, seconds=2, songs=None):
+        return run("choreo-eval", "study", "make", dances or cls.dance, "--real", cls.corpus, "--split", "train", "--songs",
+                   songs or cls.toy, "--out", out, "--per-group", per_group, "--seconds", seconds, *more)
+
+    def clips(self):
+        return json.loads((self.study / "study.json").read_text())["clips"]
+
+    def answers(self, name, participant, seed=1, clips=None, **change):
+        generator = random.Random(seed)
+        effects = {"real": 1, "generated": 0, "mismatch": -1}
+        lines = [{"clip": clip["id"], "naturalness": generator.randint(2, 4) + effects[clip["group"]],
+                  "fit": generator.randint(1, 5)} for clip in (clips or self.clips())]
+        lines[0].update(change)
+        path = self.folder / name
+        path.write_text(json.dumps({"format": "choreo-study-answers", "version": 1, "participant": participant,
+                                    "answers": lines}))
+        return path
+
+    def score(self, *answers, out="scored"):
+        return run("choreo-eval", "study", "score", *answers, "--study", self.study / "study.json", "--out",
+                   self.folder / out)
+
+    def test_makes_a_page_that_does_not_tell_the_groups(self):
+        self.assertEqual(self.made.returncode, 0, self.made.stderr)
+        clips = self.clips()
+        groups = [clip["group"] for clip in clips]
+        self.assertEqual({group: groups.count(group) for group in groups}, {"real": 3, "generated": 3, "mismatch": 3})
+        for clip in clips:
+            self.assertEqual(clip["group"] == "mismatch", clip["dance"] not in clip["song"] and "dance" not in clip["dance"])
+        page = (self.study / "page/index.html").read_text()
+        for word in ("mismatch", "generated", "toy_", str(self.folder)):
+            self.assertNotIn(word, page)
+        sounds = list((self.study / "page/sound").iterdir())
+        self.assertEqual(sorted(path.stem for path in sounds), sorted(clip["id"] for clip in clips))
+        self.assertEqual(len({path.stat().st_mtime for path in sounds}), 1)
+        self.assertFalse(any(b"toy_" in path.read_bytes() for path in sounds))
+        self.no_leftovers(self.folder)
+
+    def test_the_same_seed_makes_the_same_study_and_another_another(self):
+        for seed, same in ((1, True), (2, False)):
+            other = self.folder / f"seed{seed}"
+            self.make(other, "--seed", seed)
+            ids = [clip["id"] for clip in json.loads((other / "study.json").read_text())["clips"]]
+            self.assertEqual(ids == [clip["id"] for clip in self.clips()], same)
+
+    def test_a_shortage_is_said(self):
+        result = self.make(self.folder / "short", per_group=20)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("generated: only 4 of 20 clips", result.stderr)
+
+    def test_bad_material(self):
+        broken = self.folder / "broken.json"
+        broken.write_text("{")
+        never = self.folder / "never"
+        self.assertEqual(self.make(never, dances=broken).returncode, 2)
+        self.fails(self.make(self.study), "is there already")
+        self.fails(self.make(never, songs=self.folder / "nowhere"), "no such folder")
+        self.fails(self.make(never, seconds=9), "9 s")
+        self.assertFalse(never.exists())
+        self.no_leftovers(self.folder)
+
+    def test_scores_answers(self):
+        files = [self.answers(f"a{i}.json", f"person {i}", i) for i in range(8)]
+        result = self.score(*files)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("8 participants", result.stdout)
+        table = json.loads((self.folder / "scored/table.json").read_text())
+        anova = table["questions"]["naturalness"]["anova"]
+        self.assertEqual((anova["degrees"], anova["error_degrees"]), (2, 14))
+        self.assertLess(anova["p"], 0.01)
+        self.assertTrue((self.folder / "scored/figure.png").read_bytes().startswith(b"\x89PNG"))
+        self.assertEqual(len((self.folder / "scored/participants.csv").read_text().splitlines()), 1 + 8 * 2 * 3)
+
+    def test_what_does_not_count_is_named(self):
+        good = [self.answers(f"g{i}.json", f"good {i}", i) for i in range(3)]
+        bad = {self.answers("b0.json", "part", clips=self.clips()[:4]): "answered 4 of 9 clips",
+               self.answers("b1.json", "six", fit=6): "expected a whole number from 1 to 5",
+               self.answers("b2.json", "unknown", clip="nope"): "isn't in the study",
+               self.answers("b3.json", "good 0", 0): "the same answers as",
+               self.study / "study.json": "no answers"}
+        result = self.score(*good, *bad)
+        self.assertEqual(result.returncode, 1)
+        for path, reason in bad.items():
+            self.assertTrue(any(path.name in line and reason in line for line in result.stderr.splitlines()), result.stderr)
+        self.assertIn("3 participants", result.stdout)
+
+    def test_too_few_participants_leave_tests_out(self):
+        result = self.score(self.answers("one.json", "one"), out="few")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn("nan", (result.stdout + (self.folder / "few/table.json").read_text()).lower())
+        self.assertIn("left out", result.stdout)
+        self.assertEqual(self.score(self.study / "study.json").returncode, 2)
+
+
+if __name__ == "__main__":
+    main()
