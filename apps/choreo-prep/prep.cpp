@@ -58,7 +58,7 @@ void PrepOptions::add_to(CLI::App& app) {
   app.add_option("--input-fps", input_fps, "Frame rate of skeletons that have no video and no \"fps\" in clip.json")
       ->check(number_in(1, 1000))
       ->group("Clips");
-  app.add_option("--normalise", normalise, "paper or uniform (pose.normalise; default paper)")->group("Clips");
+  app.add_option("--normalise", normalise, "paper, uniform or robust (pose.normalise; default paper)")->group("Clips");
   app.add_option("--person", persons,
                  "Who dances: 0 is the most visible person, 1 the next, …; several (0,1) make a clip each. The ids of "
                  "others end in .pK (default: clip.json's \"person\", else 0)")

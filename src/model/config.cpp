@@ -99,8 +99,10 @@ std::vector<Key> keys_of(Config& c) {
        "",
        0,
        0,
-       {"paper", "uniform"},
-       "paper: x and y each scaled to 0 … 1; uniform: both by one factor, keeping the proportions"},
+       {"paper", "uniform", "robust"},
+       "paper: x and y each scaled to 0 … 1; uniform: both by one factor, keeping the proportions; robust: as paper, "
+       "but "
+       "wild detections are clamped"},
       {"model.name", &c.model.name, "", 0, 0, {}, "what the model is called in its checkpoints and dances"},
       {"model.encoder_channels", &c.model.encoder_channels, "", 2, 8192, {}, "channels of both encoders"},
       {"model.decoder_channels",

@@ -4,52 +4,78 @@
 #include "choreo/core/text.h"
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
+#include <utility>
+#include <vector>
 
 namespace choreo::pose {
 namespace {
 
+constexpr std::array<std::pair<std::string_view, Normalisation>, 3> kNames{
+    {{"paper", Normalisation::kPaper}, {"uniform", Normalisation::kUniform}, {"robust", Normalisation::kRobust}}};
+
 struct Range {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -std::numeric_limits<double>::infinity();
+  double low = 0;
+  double high = 0;
 
   [[nodiscard]] double extent() const { return high - low; }
 };
 
-Range seen_range(const Motion& motion, std::size_t axis) {
-  Range range;
+std::vector<float> seen_values(const Motion& motion, std::size_t axis) {
+  std::vector<float> values;
   for (std::size_t t = 0; t < motion.frames(); ++t) {
     for (std::size_t joint = 0; joint < kJoints; ++joint) {
-      if (motion.seen(t, joint) == 0) continue;
-      const double value = motion.position(t, joint * kDimensions + axis);
-      range.low = std::min(range.low, value);
-      range.high = std::max(range.high, value);
+      if (motion.seen(t, joint) != 0) values.push_back(motion.position(t, joint * kDimensions + axis));
     }
   }
-  return range;
+  return values;
+}
+
+Range extremes(const std::vector<float>& values) {
+  if (values.empty()) return {};
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  return {*low, *high};
+}
+
+float quantile(std::vector<float>& values, double share) {
+  const auto at = values.begin() + std::lround(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+Range robust_range(std::vector<float> values) {
+  const Range all = extremes(values);
+  if (values.empty()) return all;
+  const Range most{quantile(values, kRobustShare), quantile(values, 1 - kRobustShare)};
+  const double margin = kRobustMargin * most.extent();
+  return {std::max(all.low, most.low - margin), std::min(all.high, most.high + margin)};
+}
+
+Range range_of(const Motion& motion, std::size_t axis, Normalisation normalisation) {
+  auto values = seen_values(motion, axis);
+  return normalisation == Normalisation::kRobust ? robust_range(std::move(values)) : extremes(values);
 }
 
 }  // namespace
 
 Normalisation parse_normalisation(std::string_view name) {
-  if (name == "paper") return Normalisation::kPaper;
-  if (name == "uniform") return Normalisation::kUniform;
-  fail("{}: no such normalisation, expected \"paper\" or \"uniform\"", quote(name));
+  for (const auto& [known, normalisation] : kNames) {
+    if (name == known) return normalisation;
+  }
+  fail("{}: no such normalisation, expected \"paper\", \"uniform\" or \"robust\"", quote(name));
 }
 
-std::string_view name_of(Normalisation normalisation) {
-  return normalisation == Normalisation::kPaper ? "paper" : "uniform";
-}
+std::string_view name_of(Normalisation normalisation) { return kNames[static_cast<std::size_t>(normalisation)].first; }
 
 PixelTransform normalise(Motion& motion, Normalisation normalisation) {
-  const std::array<Range, kDimensions> ranges{seen_range(motion, 0), seen_range(motion, 1)};
+  const std::array<Range, kDimensions> ranges{range_of(motion, 0, normalisation), range_of(motion, 1, normalisation)};
   const double largest = std::max(ranges[0].extent(), ranges[1].extent());
   PixelTransform pixels;
   for (std::size_t axis = 0; axis < kDimensions; ++axis) {
     const Range& range = ranges[axis];
     if (!(range.extent() > 0))
       fail("the dancer has no {}: every joint has the same place", axis == 0 ? "width" : "height");
-    pixels.scale[axis] = normalisation == Normalisation::kPaper ? range.extent() : largest;
+    pixels.scale[axis] = normalisation == Normalisation::kUniform ? largest : range.extent();
     pixels.offset[axis] = range.low - (pixels.scale[axis] - range.extent()) / 2;
   }
   for (std::size_t t = 0; t < motion.frames(); ++t) {

@@ -46,7 +46,7 @@ TEST(Normalise, UniformKeepsProportionsAndCentresTheShorterAxis) {
 }
 
 TEST(Normalise, LeadsBackToPixels) {
-  for (const auto kind : {Normalisation::kPaper, Normalisation::kUniform}) {
+  for (const auto kind : {Normalisation::kPaper, Normalisation::kUniform, Normalisation::kRobust}) {
     const Motion original = seen_motion(50, 25);
     Motion motion = original;
     const auto pixels = normalise(motion, kind);
@@ -67,6 +67,43 @@ TEST(Normalise, LooksOnlyAtWhatWasSeen) {
   EXPECT_GT(motion.position(49, 28), 0.99F);
 }
 
+TEST(Normalise, RobustIsThePapersFormWithoutWildDetections) {
+  Motion paper = seen_motion(50, 25), robust = paper;
+  const auto pixels = normalise(robust, Normalisation::kRobust);
+  EXPECT_EQ(pixels.scale, normalise(paper, Normalisation::kPaper).scale);
+  EXPECT_TRUE(std::ranges::equal(robust.position.values(), paper.position.values()));
+}
+
+TEST(Normalise, RobustClampsAWildDetection) {
+  const Motion clean = seen_motion(200, 25);
+  for (const float wild : {5e4F, -5e4F}) {
+    Motion motion = clean, squashed = clean, plain = clean;
+    for (std::size_t i = 0; i < kPoseSize; ++i) motion.position(100, i) = squashed.position(100, i) = wild;
+    EXPECT_GT(normalise(squashed, Normalisation::kPaper).scale[1], 4e4);
+    const auto pixels = normalise(motion, Normalisation::kRobust);
+    EXPECT_EQ(motion.position(100, 7), wild > 0 ? 1.0F : 0.0F);
+    for (std::size_t axis = 0; axis < kDimensions; ++axis) {
+      const double extent = normalise(plain = clean, Normalisation::kPaper).scale[axis];
+      EXPECT_GE(pixels.scale[axis], extent) << "what was seen often is not clamped";
+      EXPECT_LE(pixels.scale[axis], extent * (1 + kRobustMargin));
+    }
+    for (const std::size_t t : {std::size_t{0}, std::size_t{60}, std::size_t{199}}) {
+      EXPECT_NEAR(motion.position(t, 5) * pixels.scale[1] + pixels.offset[1], clean.position(t, 5), 0.01);
+    }
+  }
+}
+
+TEST(Normalise, RobustKeepsArmsThatAreRaisedForAMoment) {
+  Motion motion = seen_motion(200, 25);
+  for (std::size_t t = 0; t < 200; ++t) {
+    for (std::size_t joint = 0; joint < kJoints; ++joint)
+      motion.position(t, 2 * joint + 1) = 100.0F + 20.0F * static_cast<float>(joint);
+  }
+  for (std::size_t t = 100; t < 110; ++t) motion.position(t, 2 * 4 + 1) = 40;  // a wrist over the head for 0.4 s
+  const auto pixels = normalise(motion, Normalisation::kRobust);
+  EXPECT_DOUBLE_EQ(pixels.scale[1], 380 - 40);
+}
+
 TEST(Normalise, RefusesADancerWithoutExtent) {
   Motion motion = seen_motion(5, 25);
   for (std::size_t t = 0; t < 5; ++t) {
@@ -78,9 +115,11 @@ TEST(Normalise, RefusesADancerWithoutExtent) {
 
 TEST(Normalise, KnowsItsNames) {
   EXPECT_EQ(parse_normalisation("paper"), Normalisation::kPaper);
-  EXPECT_EQ(parse_normalisation(name_of(Normalisation::kUniform)), Normalisation::kUniform);
+  for (const auto kind : {Normalisation::kPaper, Normalisation::kUniform, Normalisation::kRobust}) {
+    EXPECT_EQ(parse_normalisation(name_of(kind)), kind);
+  }
   EXPECT_EQ(error_of([] { parse_normalisation("papre"); }),
-            "\"papre\": no such normalisation, expected \"paper\" or \"uniform\"");
+            "\"papre\": no such normalisation, expected \"paper\", \"uniform\" or \"robust\"");
 }
 
 }  // namespace

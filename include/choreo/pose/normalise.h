@@ -10,9 +10,15 @@ namespace choreo::pose {
 enum class Normalisation {
   kPaper,    ///< x and y each scaled to [0, 1] (the paper, section 3.1)
   kUniform,  ///< both by the same factor, the shorter axis centred: keeps the picture's proportions
+  kRobust,   ///< as the paper, but what a wild detection puts far beyond the percentiles is clamped
 };
 
-/// Throws Error for a name that is not "paper" or "uniform".
+/// kRobust: the 1st and 99th percentile of an axis, each moved outwards by a quarter of the range between them (raised
+/// arms are no outliers), but never beyond the extremes: for a dance without wild detections it is the paper's form.
+inline constexpr double kRobustShare = 0.01;
+inline constexpr double kRobustMargin = 0.25;
+
+/// Throws Error for a name that is none of paper, uniform and robust.
 Normalisation parse_normalisation(std::string_view name);
 std::string_view name_of(Normalisation normalisation);
 
@@ -25,7 +31,7 @@ struct PixelTransform {
   [[nodiscard]] double aspect() const { return scale[0] / scale[1]; }
 };
 
-/// Min–max over all joints and frames that were seen; the positions become numbers in [0, 1].
+/// Min–max (kRobust: percentiles) over all joints and frames that were seen; the positions become numbers in [0, 1].
 /// Returns the way back to pixels. Throws Error when the dancer has no extent.
 PixelTransform normalise(Motion& motion, Normalisation normalisation);
 
