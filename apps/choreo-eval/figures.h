@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
+#include "choreo-eval/dances.h"
 #include "common/tool.h"
 
 namespace choreo::app {
@@ -16,14 +16,9 @@ class FiguresCommand {
   [[nodiscard]] int run(const Tool& tool) const;
 
  private:
-  std::vector<std::string> dances_;
-  std::vector<std::string> songs_;
-  std::string real_;
-  std::string split_ = "test";
+  DanceOptions options_;
   std::string out_;
-  double input_fps_ = 25;
   std::uint64_t seed_ = 1;
-  std::size_t jobs_ = 0;
   CLI::App* command_ = nullptr;
 };
 

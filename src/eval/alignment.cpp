@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "eval/extremum.h"
 #include "eval/gaussian.h"
 
 namespace choreo::eval {
@@ -20,17 +21,11 @@ struct Minimum {
   double speed = 0;
 };
 
-/// The lowest point of the parabola through three values, between −½ and ½ of the middle one.
-double vertex(double before, double here, double after) {
-  const double bend = before - 2 * here + after;
-  return bend > 0 ? std::clamp(0.5 * (before - after) / bend, -0.5, 0.5) : 0;
-}
-
 std::vector<Minimum> minima(std::span<const double> speed) {
   std::vector<Minimum> found;
   for (std::size_t t = 1; t + 1 < speed.size(); ++t) {
     if (!(speed[t] < speed[t - 1] && speed[t] <= speed[t + 1])) continue;
-    const double at = static_cast<double>(t) + 0.5 + vertex(speed[t - 1], speed[t], speed[t + 1]);
+    const double at = static_cast<double>(t) + 0.5 + turning_point(speed[t - 1], speed[t], speed[t + 1]);
     found.push_back({at / pose::kKineticFps, speed[t]});
   }
   return found;

@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
+#include "eval/markup.h"
 #include "eval/report_parts.h"
 
 namespace choreo::eval {
@@ -36,23 +36,6 @@ json json_of(const Measured& dance, const std::string& group) {
   }
   return {
       {"group", group}, {"dance", dance.name}, {"song", dance.song}, {"figures", figures}, {"left_out", dance.reasons}};
-}
-
-/// In quotes where the text holds what separates.
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
-/// Characters, not bytes.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-std::string padded(std::string_view text, std::size_t width) {
-  return std::string(text) + std::string(width - std::min(width, width_of(text)), ' ');
 }
 
 }  // namespace
@@ -117,7 +100,7 @@ std::string report_csv(const Summary& summary) {
   for (const Figure& figure : all_figures()) lines += fmt::format(",{}", figure.key);
   for (const Group& group : summary.groups) {
     for (const Measured& dance : group.dances) {
-      lines += fmt::format("\n{},{},{}", csv_cell(group.name), csv_cell(dance.name), csv_cell(dance.song));
+      lines += fmt::format("\n{},{},{}", csv_field(group.name), csv_field(dance.name), csv_field(dance.song));
       for (const auto& value : dance.values) lines += value ? fmt::format(",{:.7g}", *value) : ",";
     }
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "eval/markup.h"
 #include "eval/report_parts.h"
 
 namespace choreo::eval {
@@ -39,29 +40,6 @@ numbers of windows. The floor is the distance of one half of the real songs from
 <li><b>frozen pose, white noise, time reversed</b>: accidents made of the real dances (of the dances, where there are none),
 with the same songs. What ranks one of the first two above a dance is no mark of dances.</li></ul>
 )";
-
-std::string escape(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
 
 std::string list_html(const std::vector<std::string>& lines, std::string_view kind) {
   std::string html = fmt::format("<ul class=\"{}\">", kind);

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "eval/markup.h"
+
 namespace choreo::eval {
 namespace {
 
@@ -17,19 +19,11 @@ constexpr std::array<std::string_view, 13> kColumns{"question", "test",         
 /// Column → field; what isn't there stays empty.
 using Row = std::map<std::string_view, std::string>;
 
-/// A text as a field of CSV (RFC 4180).
-std::string field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
 std::string line_of(const Row& row) {
   std::string line;
   for (const std::string_view column : kColumns) {
     if (column != kColumns.front()) line += ',';
-    if (const auto found = row.find(column); found != row.end()) line += field(found->second);
+    if (const auto found = row.find(column); found != row.end()) line += csv_field(found->second);
   }
   return line + "\n";
 }
@@ -117,7 +111,7 @@ std::string participants_csv(const Participants& participants) {
   for (std::size_t i = 0; i < participants.names.size(); ++i) {
     for (std::size_t q = 0; q < kQuestions.size(); ++q) {
       for (std::size_t g = 0; g < kGroups.size(); ++g) {
-        text += fmt::format("{},{},{},{}\n", field(participants.names[i]), kQuestions[q], name_of(kGroups[g]),
+        text += fmt::format("{},{},{},{}\n", csv_field(participants.names[i]), kQuestions[q], name_of(kGroups[g]),
                             participants.scores[q](i, g));
       }
     }

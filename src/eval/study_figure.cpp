@@ -7,6 +7,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "eval/markup.h"
+
 namespace choreo::eval {
 namespace {
 
@@ -18,17 +20,6 @@ constexpr double kBarWidth = 80, kBarGap = 26, kWhisker = 16, kBracketStep = 32,
 constexpr std::array<std::string_view, kGroups.size()> kColours{"#0072b2", "#e69f00", "#999999"};
 constexpr std::array<std::string_view, kGroups.size()> kNames{"Real", "Generated", "Mismatch"};
 constexpr std::array<std::string_view, kQuestions.size()> kTitles{"Naturalness", "Fit to the music"};
-
-std::string line(double x1, double y1, double x2, double y2, double width = 1.5, std::string_view colour = "#222222") {
-  return fmt::format(
-      "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"{}\"/>\n", x1, y1, x2,
-      y2, colour, width);
-}
-
-std::string text(double x, double y, std::string_view words, std::string_view anchor = "middle", int size = 18) {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" font-size=\"{}\">{}</text>\n", x, y, anchor,
-                     size, words);
-}
 
 double height_of(double answer) {
   const double share =
@@ -46,8 +37,8 @@ double place_of(std::size_t question, std::size_t group) {
 std::string axis() {
   std::string svg;
   for (int answer = kLeastAnswer; answer <= kMostAnswer; ++answer) {
-    svg += line(kLeft, height_of(answer), kWidth - kRight, height_of(answer), answer == kLeastAnswer ? 1.5 : 0.5);
-    svg += text(kLeft - 12, height_of(answer) + 6, std::to_string(answer), "end");
+    svg += svg_line(kLeft, height_of(answer), kWidth - kRight, height_of(answer), answer == kLeastAnswer ? 1.5 : 0.5);
+    svg += svg_text(kLeft - 12, height_of(answer) + 6, std::to_string(answer), "end");
   }
   return svg + fmt::format(
                    "<text transform=\"translate(28 {:.1f}) rotate(-90)\" text-anchor=\"middle\" font-size=\"18\">mean "
@@ -59,19 +50,19 @@ std::string bar(std::size_t question, std::size_t group, const GroupSummary& sum
   const double x = place_of(question, group), top = height_of(summary.mean), floor = height_of(kLeastAnswer);
   std::string svg = fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{}\" height=\"{:.1f}\" fill=\"{}\"/>\n",
                                 x - kBarWidth / 2, top, kBarWidth, floor - top, kColours[group]);
-  svg += text(x, floor + 24, kNames[group], "middle", 16);
+  svg += svg_text(x, floor + 24, kNames[group], "middle", 16);
   if (!summary.deviation.result) return svg;
   const double high = height_of(summary.mean + *summary.deviation.result);
   const double low = height_of(summary.mean - *summary.deviation.result);
-  return svg + line(x, low, x, high) + line(x - kWhisker / 2, low, x + kWhisker / 2, low) +
-         line(x - kWhisker / 2, high, x + kWhisker / 2, high);
+  return svg + svg_line(x, low, x, high) + svg_line(x - kWhisker / 2, low, x + kWhisker / 2, low) +
+         svg_line(x - kWhisker / 2, high, x + kWhisker / 2, high);
 }
 
 std::string_view stars(double p) { return p < 0.001 ? "***" : p < 0.01 ? "**" : p < 0.05 ? "*" : ""; }
 
 std::string bracket(double left, double right, double y, std::string_view mark) {
-  return line(left, y, right, y) + line(left, y, left, y + kBracketFoot) + line(right, y, right, y + kBracketFoot) +
-         text((left + right) / 2, y - 2, mark);
+  return svg_line(left, y, right, y) + svg_line(left, y, left, y + kBracketFoot) +
+         svg_line(right, y, right, y + kBracketFoot) + svg_text((left + right) / 2, y - 2, mark);
 }
 
 /// Above the scale's end, where no bar or whisker reaches; that of the outer pair over those of its neighbours.
@@ -90,22 +81,19 @@ std::string brackets(std::size_t question, const QuestionAnalysis& analysis) {
 }  // namespace
 
 std::string study_figure(const StudyAnalysis& analysis) {
-  std::string svg = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
-      "font-family=\"sans-serif\" fill=\"#222222\">\n<rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n",
-      kWidth, kHeight);
+  std::string svg = svg_head(kWidth, kHeight);
   svg += axis();
   for (std::size_t q = 0; q < kQuestions.size(); ++q) {
     for (std::size_t g = 0; g < kGroups.size(); ++g) svg += bar(q, g, analysis.questions[q].groups[g]);
     svg += brackets(q, analysis.questions[q]);
-    svg += text(place_of(q, 1), 30, kTitles[q], "middle", 20);
+    svg += svg_text(place_of(q, 1), 30, kTitles[q], "middle", 20);
   }
   svg +=
-      text(kLeft, kHeight - 12,
-           fmt::format("n = {} participants; bars: mean ± standard deviation; paired t-tests, Holm: * p &lt; 0.05, ** "
-                       "p &lt; 0.01, *** p &lt; 0.001",
-                       analysis.participants),
-           "start", 14);
+      svg_text(kLeft, kHeight - 12,
+               fmt::format("n = {} participants; bars: mean ± standard deviation; paired t-tests, Holm: * p < 0.05, ** "
+                           "p < 0.01, *** p < 0.001",
+                           analysis.participants),
+               "start", 14);
   return svg + "</svg>\n";
 }
 

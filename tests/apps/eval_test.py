@@ -6,6 +6,7 @@ import math
 import random
 import re
 import shutil
+from xml.etree import ElementTree
 
 from tool_case import ToolCase, main, run
 
@@ -115,6 +116,55 @@ class Eval(ToolCase):
         empty = self.folder / "empty"
         empty.mkdir()
         self.fails(self.figures(empty), "no dance in it")
+
+    def autocorrelation(self, *dances, out="lags", more=()):
+        return run("choreo-eval", "autocorrelation", *dances, "--songs", self.toy, "--out", self.folder / out, *more)
+
+    def test_autocorrelation_draws_dances_beside_real_ones(self):
+        result = self.autocorrelation(self.corpus / "clips/toy_01.safetensors", self.dance("sways.json", self.sway),
+                                      more=["--real", self.corpus, "--split", "train"])
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("by chance", result.stdout)
+        folder = self.folder / "lags"
+        for name in ("toy_01", "sways", "mean"):
+            picture = ElementTree.parse(folder / f"{name}.svg").getroot()
+            self.assertTrue(any(e.tag.endswith("polyline") for e in picture.iter()), name)
+            self.assertEqual((folder / f"{name}.png").read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+        found = json.loads((folder / "autocorrelation.json").read_text())
+        sways = next(d for d in found["dances"] if d["dance"].endswith("sways.json"))
+        self.assertEqual((len(sways["x"]["average"]), sways["x"]["average"][0]), (101, 1))
+        self.assertEqual(set(sways["y"]["joints"]), set(JOINTS))
+        lags = {(p["axis"], p["peak"]): p["lag"] for p in sways["peaks"]}
+        self.assertAlmostEqual(lags["x", 1], 2 * math.pi / 4, delta=0.02)
+        self.assertAlmostEqual(lags["y", 1], 2 * math.pi / 7, delta=0.02)
+        rows = list(csv.DictReader((folder / "peaks.csv").read_text().splitlines()))
+        self.assertEqual({row["group"] for row in rows}, {"dances", "real"})
+        row = next(r for r in rows if r["dance"].endswith("sways.json") and (r["axis"], r["peak"]) == ("x", "1"))
+        beats = float(row["lag"]) / float(row["beat_period"])
+        self.assertAlmostEqual(float(row["distance"]), abs(beats - max(1, round(beats))), delta=1e-3)
+        curves = list(csv.DictReader((folder / "curves.csv").read_text().splitlines()))
+        self.assertEqual(sum(c["dance"] == sways["dance"] and c["axis"] == "x" for c in curves), 101)
+        self.no_leftovers(folder)
+
+    def test_autocorrelation_tells_dances_of_one_name_apart(self):
+        self.assertEqual(self.autocorrelation(self.dance("a/twin.json", self.sway), self.dance("b/twin.json", self.sway),
+                                              out="twins").returncode, 0)
+        self.assertTrue((self.folder / "twins/twin.svg").exists() and (self.folder / "twins/twin-2.svg").exists())
+
+    def test_autocorrelation_without_song_or_motion(self):
+        still = self.dance("lost/still.json", lambda j, t: (0.3, 0.05 * j))
+        lost = self.dance("lost/lost.json", self.sway, song="nowhere.wav")
+        short = self.dance("lost/short.json", self.sway, seconds=3)
+        result = self.autocorrelation(still, lost, short, out="lost_lags")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("nowhere.wav", result.stderr)
+        self.assertIn("expected at least 4 s", result.stderr)
+        self.assertIn("nothing moves", (self.folder / "lost_lags/still.svg").read_text())
+        found = json.loads((self.folder / "lost_lags/autocorrelation.json").read_text())
+        lost = next(d for d in found["dances"] if d["dance"].endswith("lost.json"))
+        self.assertIn("nowhere.wav", lost["no_beat"])
+        self.assertIsNone(lost["peaks"][0]["distance"])
+        self.fails(run("choreo-eval", "autocorrelation", "--songs", self.toy), "no dances given")
 
     def test_beats(self):
         one = run("choreo-eval", "beats", self.song)

@@ -2,6 +2,7 @@
 
 #include "choreo/core/json.h"
 #include "choreo/eval/accident.h"
+#include "choreo/eval/autocorrelation_report.h"
 #include "choreo/eval/report.h"
 #include "choreo/eval/summary.h"
 #include "choreo/pose/kinetics.h"
@@ -96,6 +97,20 @@ TEST_F(Dances, OnTheBeatStandClearOfEveryControl) {
 TEST_F(Dances, ToAnotherTempoDoNot) {
   const Measured measured = measure(bouncing(116, 0), *book_);
   EXPECT_LT(*measured.get("coherence_all_gain"), 0.05);
+}
+
+TEST_F(Dances, RepeatThemselvesOnTheirSongsBeat) {
+  const auto subjects = on_the_beat();
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    const CorrelatedDance dance = correlate(subjects[i], *book_);
+    EXPECT_NEAR(dance.period, 60 / tempi_[i], 0.005);
+    ASSERT_EQ(dance.peaks.size(), 2U) << "along y; nothing moves along x";
+    EXPECT_EQ(dance.peaks[0].axis, 1U);
+    EXPECT_NEAR(dance.peaks[0].peak.lag, 60 / tempi_[i], 0.03);
+    EXPECT_LT(*dance.peaks[0].distance, 0.06);
+    EXPECT_LT(*dance.peaks[1].distance, 0.1);
+    EXPECT_GT(*dance.peaks[0].other_distance, 3 * *dance.peaks[0].distance);
+  }
 }
 
 TEST_F(Dances, HaveTheSameFiguresAtAnyFrameRate) {
