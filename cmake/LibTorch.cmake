@@ -49,3 +49,17 @@ target_link_libraries(choreo_torch INTERFACE OpenMP::OpenMP_CXX)
 # The wheel brings its own OpenMP and CUDA runtimes next to its libraries; the RPATH lets them be found first.
 target_link_options(choreo_torch INTERFACE "LINKER:-rpath,${torch_dir}/lib"
                                            "LINKER:-rpath-link,${torch_dir}/../nvidia/cu13/lib")
+
+# choreo::nccl, where there is all that LibTorch's NCCL needs to compile (scripts/setup.sh --cuda brings it): its headers
+# and those of CUDA. Another LibTorch than the wheel wants both -DCHOREO_NCCL_INCLUDE= and -DCHOREO_CUDA_INCLUDE=.
+find_path(CHOREO_NCCL_INCLUDE nccl.h PATHS "${torch_dir}/../nvidia/nccl/include" NO_DEFAULT_PATH)
+find_path(CHOREO_CUDA_INCLUDE cusolverDn.h PATHS "${torch_dir}/../nvidia/cu13/include" NO_DEFAULT_PATH)
+if(CHOREO_NCCL_INCLUDE AND CHOREO_CUDA_INCLUDE AND EXISTS "${torch_dir}/lib/libtorch_cuda.so")
+  message(STATUS "NCCL: ${CHOREO_NCCL_INCLUDE}")
+  add_library(choreo_torch_nccl INTERFACE)
+  add_library(choreo::torch_nccl ALIAS choreo_torch_nccl)
+  target_include_directories(choreo_torch_nccl SYSTEM INTERFACE "${CHOREO_NCCL_INCLUDE}" "${CHOREO_CUDA_INCLUDE}")
+  target_compile_definitions(choreo_torch_nccl INTERFACE USE_C10D_NCCL)
+  target_link_libraries(choreo_torch_nccl INTERFACE choreo::torch "${torch_dir}/lib/libtorch_cuda.so"
+                                                    "${torch_dir}/lib/libc10_cuda.so")
+endif()

@@ -50,8 +50,6 @@ int run_training(const TrainingOptions& options, const Tool& tool) {
   if (config.train.out.empty()) fail("no folder for the run given\n  --out, or train.out in the config");
   const train::TrainOptions how{options.resume, catch_signals, [] { return requested_signal() != 0; }};
   const auto result = train::train(config, how, tool.log(), tool.progress("train"));
-  tool.log()(LogLevel::kInfo, fmt::format("{} after iteration {}: {}", result.stopped ? "stopped" : "done",
-                                          result.iteration, quote(config.train.out)));
   return result.stopped ? 128 + requested_signal() : kDone;
 }
 

@@ -2,6 +2,7 @@
 
 #include "choreo/core/error.h"
 
+#include <dlfcn.h>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
@@ -10,12 +11,15 @@
 #include <cstring>
 #include <utility>
 
+#include "train/nccl/plugin.h"
+
 namespace choreo::train {
 
 using torch::Tensor;
 
 struct Processes::Group {
-  c10::intrusive_ptr<c10d::ProcessGroupGloo> gloo;
+  c10::intrusive_ptr<c10d::Backend> backend;
+  torch::Device device;  ///< where the backend wants its tensors
 };
 
 namespace {
@@ -37,7 +41,7 @@ auto with_others(const Place& place, const Work& work) {
   }
 }
 
-c10::intrusive_ptr<c10d::ProcessGroupGloo> connect(const Place& place) {
+c10::intrusive_ptr<c10d::Store> open_store(const Place& place) {
   c10d::TCPStoreOptions options;
   options.port = place.port;
   options.isServer = place.rank == 0 && !place.store_is_there;
@@ -45,10 +49,20 @@ c10::intrusive_ptr<c10d::ProcessGroupGloo> connect(const Place& place) {
   options.waitWorkers = false;
   const auto store = c10::make_intrusive<c10d::TCPStore>(place.address, options);
   // What an earlier attempt wrote must not be taken for this one's.
-  const auto own = c10::make_intrusive<c10d::PrefixStore>("choreo-train/" + std::to_string(place.attempt), store);
+  return c10::make_intrusive<c10d::PrefixStore>("choreo-train/" + std::to_string(place.attempt), store);
+}
+
+c10::intrusive_ptr<c10d::Backend> connect_gloo(const c10::intrusive_ptr<c10d::Store>& store, const Place& place) {
   const auto how = c10d::ProcessGroupGloo::Options::create();
   how->devices.push_back(c10d::ProcessGroupGloo::createDefaultDevice());
-  return c10::make_intrusive<c10d::ProcessGroupGloo>(own, place.rank, place.size, how);
+  return c10::make_intrusive<c10d::ProcessGroupGloo>(store, place.rank, place.size, how);
+}
+
+/// The function of the plugin that lies beside the program; null where it wasn't built.
+decltype(&choreo_connect_nccl) nccl_plugin() {
+  void* plugin = ::dlopen("libchoreo_nccl.so", RTLD_NOW | RTLD_LOCAL);
+  if (plugin == nullptr) return nullptr;
+  return reinterpret_cast<decltype(&choreo_connect_nccl)>(::dlsym(plugin, "choreo_connect_nccl"));
 }
 
 /// Calls work(bucket) with the tensors in the order of the list, cut where a bucket is full.
@@ -66,11 +80,11 @@ void for_each_bucket(const std::vector<Tensor>& tensors, const Work& work) {
   if (!bucket.empty()) work(bucket);
 }
 
-/// The values of the tensors, one after the other, on the CPU.
-Tensor flatten(const std::vector<Tensor>& tensors) {
+/// The values of the tensors, one after the other, on `device`.
+Tensor flatten(const std::vector<Tensor>& tensors, torch::Device device) {
   std::vector<Tensor> flat;
   for (const Tensor& tensor : tensors) flat.push_back(tensor.detach().flatten());
-  return torch::cat(flat).to(torch::kCPU);
+  return torch::cat(flat).to(device);
 }
 
 /// Puts them back.
@@ -83,11 +97,11 @@ void unflatten(const Tensor& flat, const std::vector<Tensor>& tensors) {
   }
 }
 
-/// Runs `collective` on the tensors, bucket by bucket.
+/// Runs `collective` on the tensors, bucket by bucket, on `device`.
 template <class Collective>
-void run_in_buckets(const std::vector<Tensor>& tensors, const Collective& collective) {
+void run_in_buckets(const std::vector<Tensor>& tensors, torch::Device device, const Collective& collective) {
   for_each_bucket(tensors, [&](const std::vector<Tensor>& bucket) {
-    std::vector<Tensor> flat{flatten(bucket)};
+    std::vector<Tensor> flat{flatten(bucket, device)};
     collective(flat)->wait();
     unflatten(flat.front(), bucket);
   });
@@ -95,22 +109,35 @@ void run_in_buckets(const std::vector<Tensor>& tensors, const Collective& collec
 
 }  // namespace
 
-Processes::Processes(const Place& place) : place_(place) {
+Processes::Processes(const Place& place, torch::Device device, const Log& log) : place_(place) {
   if (place.size == 1) return;
-  group_ = with_others(place, [&] { return std::make_shared<Group>(Group{connect(place)}); });
+  with_others(place, [&] {
+    const auto store = open_store(place);
+    const auto connect_nccl = device.is_cuda() ? nccl_plugin() : nullptr;
+    if (device.is_cuda() && connect_nccl == nullptr) {
+      log(LogLevel::kWarning, std::string("Gloo instead of NCCL, by way of the CPU: ") + ::dlerror());
+    }
+    group_ = connect_nccl == nullptr
+                 ? std::make_shared<Group>(Group{connect_gloo(store, place), torch::kCPU})
+                 : std::make_shared<Group>(Group{c10::intrusive_ptr<c10d::Backend>::reclaim(
+                                                     connect_nccl(store, place.rank, place.size, device.index())),
+                                                 device});
+  });
 }
 
 void Processes::broadcast(const std::vector<Tensor>& tensors) const {
   if (alone()) return;
   with_others(place_, [&] {
-    run_in_buckets(tensors, [&](std::vector<Tensor>& flat) { return group_->gloo->broadcast(flat); });
+    run_in_buckets(tensors, group_->device,
+                   [&](std::vector<Tensor>& flat) { return group_->backend->broadcast(flat); });
   });
 }
 
 void Processes::sum(const std::vector<Tensor>& tensors) const {
   if (alone()) return;
   with_others(place_, [&] {
-    run_in_buckets(tensors, [&](std::vector<Tensor>& flat) { return group_->gloo->allreduce(flat); });
+    run_in_buckets(tensors, group_->device,
+                   [&](std::vector<Tensor>& flat) { return group_->backend->allreduce(flat); });
   });
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "choreo/core/log.h"
+
 #include <torch/torch.h>
 
 #include <cstdint>
@@ -28,11 +30,12 @@ struct Place {
 Place place_from_environment();
 
 /// The processes that train together. Every method but the plain questions is called by all of them in the same order;
-/// alone they do nothing. They throw Error when a process is lost. (Gloo; a GPU's tensors go by way of the CPU.)
+/// alone they do nothing. They throw Error when a process is lost.
 class Processes {
  public:
-  /// Waits until all are there.
-  explicit Processes(const Place& place);
+  /// Waits until all are there. NCCL for processes on GPUs, Gloo on CPUs; Gloo too, by way of the CPU, where NCCL's
+  /// plugin wasn't built (`log` is told).
+  Processes(const Place& place, torch::Device device, const Log& log);
 
   [[nodiscard]] const Place& place() const { return place_; }
   [[nodiscard]] bool first() const { return place_.rank == 0; }

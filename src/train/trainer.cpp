@@ -198,7 +198,7 @@ TrainResult run_all(const model::Config& config, const Place& place, const Train
   const RunFolder folder(config.train.out);
   const bool resume = options.resume || (place.attempt > 0 && folder.begun());
   if (place.rank == 0) folder.check(resume);  // refused before the corpus is read
-  const Processes processes(place);
+  const Processes processes(place, device, log);
   processes.agree_on(text_to_agree_on(config), "config");
   Learner learner(config, load_dataset(config.train.corpus, config), processes, device, products);
   if (processes.first()) folder.check_space(learner.checkpoint(), config.train);
@@ -213,7 +213,10 @@ TrainResult run_all(const model::Config& config, const Place& place, const Train
     progress({static_cast<std::size_t>(learner.iteration()), static_cast<std::size_t>(last), step.note});
   }
   if (processes.first()) draw(folder, log);
-  return {learner.iteration(), learner.iteration() < last};
+  const TrainResult result{learner.iteration(), learner.iteration() < last};
+  log(LogLevel::kInfo, fmt::format("{} after iteration {}: {}", result.stopped ? "stopped" : "done", result.iteration,
+                                   quote(folder.path())));
+  return result;
 }
 
 }  // namespace

@@ -53,7 +53,23 @@ class Train(TrainedCase):
         iterations = [int(row["iteration"]) for row in csv.DictReader(log.open())]
         self.assertEqual(iterations, list(range(1, done + 3)))
 
-    def learn(self, out, *more, iterations=40, **options):
+    def test_a_second_signal_ends_it_at_once(self):
+        out = self.folder / "hurried"
+        process = subprocess.Popen(  # an iteration of seconds: the second signal comes before its end
+            [BIN / "choreo-train", "--config", SOURCE / "configs/small.json", "--corpus", self.corpus, "--out", out,
+             "--set", "train.batch_size=64", "--set", "train.checkpoint_every=1", "--device", "cpu"],
+            stderr=subprocess.PIPE, text=True)
+        while not (out / "log.csv").exists() and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=300)
+        self.assertIn(process.returncode, (-signal.SIGINT, 128 + signal.SIGINT), errors)
+        self.assertEqual(list((out / "checkpoints").glob("*")), [])
+
+    def learn(self, out, *more, iterations=40):
         """Arguments that write often, on one thread."""
         return [str(a) for a in (
             BIN / "choreo-train", "--config", SOURCE / "configs/tiny.json", "--corpus", self.corpus, "--out", out,

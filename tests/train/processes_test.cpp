@@ -35,7 +35,7 @@ TEST_F(Environment, WithoutTorchrunAProcessIsAlone) {
   const Place place = place_from_environment();
   EXPECT_EQ(place.rank, 0);
   EXPECT_EQ(place.size, 1);
-  const Processes processes(place);
+  const Processes processes(place, torch::kCPU, no_log());
   EXPECT_TRUE(processes.alone() && processes.first());
   auto value = torch::tensor(3.0F);
   processes.sum({value});
