@@ -2,7 +2,6 @@
 
 #include "choreo/core/error.h"
 #include "choreo/core/parallel.h"
-#include "choreo/core/random.h"
 #include "choreo/core/sha256.h"
 #include "choreo/data/clip.h"
 
@@ -33,13 +32,12 @@ std::vector<std::vector<float>> start_poses(const GenerateOptions& options, cons
       fail("--start gives every variant the same start: {} variants asked for", options.variants);
     return {named_start(options.start)};
   }
-  const Matrix& poses = checkpoint.start_poses;
-  if (options.variants > poses.rows()) {
-    fail("--variants {}: the model has {} start poses, one a variant", options.variants, poses.rows());
+  const std::size_t poses = checkpoint.start_poses.rows();
+  if (options.variants > poses) {
+    fail("--variants {}: the model has {} start poses, one a variant", options.variants, poses);
   }
-  const auto order = Random(options.seed).permutation(poses.rows());
   std::vector<std::vector<float>> starts;
-  for (std::size_t v = 0; v < options.variants; ++v) starts.push_back(row(poses, order[v]));
+  for (std::size_t v = 0; v < options.variants; ++v) starts.push_back(model::start_pose(checkpoint, options.seed, v));
   return starts;
 }
 

@@ -21,9 +21,10 @@ void LiveDancer::dance(const Matrix& music, const PoseSink& sink) {
   for (std::size_t t = 0; t < music.rows(); ++t) sink(session_.step(music.row(t)));
 }
 
-Matrix dance_to(const std::filesystem::path& song, const model::Checkpoint& checkpoint, const ModelOptions& options) {
+Matrix dance_to(const std::filesystem::path& song, const model::Checkpoint& checkpoint, std::uint64_t seed,
+                const ModelOptions& options) {
   audio::Decoder decoder(song);
-  const auto start = checkpoint.start_poses.row(0);
+  const std::vector<float> start = model::start_pose(checkpoint, seed);
   LiveDancer dancer(Model(checkpoint, options), checkpoint.config, start, decoder.sample_rate());
   Matrix frames(0, start.size());
   const PoseSink keep = [&](std::span<const float> pose) {

@@ -4,6 +4,7 @@
 #include "choreo/core/file.h"
 #include "choreo/core/half.h"
 #include "choreo/core/json.h"
+#include "choreo/core/random.h"
 #include "choreo/core/text.h"
 
 #include <fmt/format.h>
@@ -101,6 +102,13 @@ std::int64_t iteration_of(const fs::path& path) {
 }  // namespace
 
 Network Checkpoint::network() const { return describe_network(config, kPoseJoints * kPoseDimensions); }
+
+std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, std::size_t variant) {
+  const Matrix& poses = checkpoint.start_poses;
+  if (variant >= poses.rows()) fail("variant {} of a model with {} start poses, one a variant", variant, poses.rows());
+  const auto pose = poses.row(Random(seed).permutation(poses.rows())[variant]);
+  return {pose.begin(), pose.end()};
+}
 
 std::vector<std::int64_t> weight_shape(const Convolution& layer) { return {layer.out, layer.in, layer.kernel}; }
 std::vector<std::int64_t> bias_shape(const Convolution& layer) { return {layer.out}; }

@@ -155,6 +155,16 @@ TEST(Checkpoint, EveryTruncationIsRefused) {
   }
 }
 
+TEST(StartPose, EachVariantOfASeedHasItsOwn) {
+  const auto checkpoint = random_checkpoint(little_config());
+  std::set<std::vector<float>> poses, firsts;
+  for (std::size_t variant = 0; variant < 3; ++variant) poses.insert(start_pose(checkpoint, 7, variant));
+  for (std::uint64_t seed = 0; seed < 30; ++seed) firsts.insert(start_pose(checkpoint, seed));
+  EXPECT_EQ(poses.size(), 3U);
+  EXPECT_EQ(poses, firsts);
+  EXPECT_EQ(error_of([&] { start_pose(checkpoint, 7, 3); }), "variant 3 of a model with 3 start poses, one a variant");
+}
+
 TEST(FindCheckpoint, ARunMeansItsBestElseItsNewest) {
   const TemporaryFolder run;
   EXPECT_TRUE(contains(error_of([&] { find_checkpoint(run.path()); }), "a folder without best.safetensors"));

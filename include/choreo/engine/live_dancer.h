@@ -7,6 +7,7 @@
 #include "choreo/model/checkpoint.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <span>
@@ -38,9 +39,9 @@ class LiveDancer {
   bool started_ = false;
 };
 
-/// A song → the dance [T, pose size] from the checkpoint's first start pose: the shortest way from a file to a dance.
-/// Throws Error where the file holds no sound.
-Matrix dance_to(const std::filesystem::path& song, const model::Checkpoint& checkpoint,
+/// A song → the dance [T, pose size] from the start pose that `seed` draws: the shortest way from a file to a dance,
+/// and what choreo-generate makes. Throws Error where the file holds no sound.
+Matrix dance_to(const std::filesystem::path& song, const model::Checkpoint& checkpoint, std::uint64_t seed = 1,
                 const ModelOptions& options = {});
 
 }  // namespace choreo::engine

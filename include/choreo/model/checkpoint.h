@@ -27,6 +27,9 @@ struct Checkpoint {
   [[nodiscard]] Network network() const;
 };
 
+/// The start pose [pose size] of a song's `variant`-th dance: `seed` shuffles them. Throws Error where there are fewer.
+std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, std::size_t variant = 0);
+
 /// Shape of a convolution's tensor in a file: [out, in, kernel] for a weight, [out] for a bias.
 std::vector<std::int64_t> weight_shape(const Convolution& layer);
 std::vector<std::int64_t> bias_shape(const Convolution& layer);

@@ -1,0 +1,3 @@
+# find_package(choreo): the stages as choreo::engine, choreo::output, …
+include("${CMAKE_CURRENT_LIST_DIR}/Dependencies.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/choreo-targets.cmake")
