@@ -9,7 +9,12 @@ find_dependency(OpenSSL COMPONENTS Crypto)
 find_dependency(Boost)
 pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
-pkg_check_modules(soxr REQUIRED IMPORTED_TARGET soxr)
+
+find_library(ZITA_RESAMPLER_LIBRARY zita-resampler REQUIRED)
+find_path(ZITA_RESAMPLER_INCLUDE_DIR zita-resampler/resampler.h REQUIRED)
+add_library(choreo::zita_resampler UNKNOWN IMPORTED)
+set_target_properties(choreo::zita_resampler PROPERTIES IMPORTED_LOCATION "${ZITA_RESAMPLER_LIBRARY}")
+target_include_directories(choreo::zita_resampler SYSTEM INTERFACE "${ZITA_RESAMPLER_INCLUDE_DIR}")
 
 # OpenCV: its CMake config comes with libopencv-dev only, three times the size of the modules that are used here.
 find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)

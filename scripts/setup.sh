@@ -24,7 +24,7 @@ say() { echo "setup: $*" >&2; }
 
 packages=(
   g++ cmake ninja-build pkg-config ccache  # to build
-  libfftw3-dev libsndfile1-dev libsoxr-dev ffmpeg  # sound: Fourier transform, files, rates, everything else
+  libfftw3-dev libsndfile1-dev libzita-resampler-dev ffmpeg  # sound: Fourier transform, files, rates, everything else
   libopencv-core-dev libopencv-imgproc-dev libopencv-videoio-dev  # video in, pictures out
   libboost-dev  # probability distributions
   libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libssl-dev  # command line, log, JSON, SHA-256

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "generate/pcm_input.h"
+#include "generate/short_slices.h"
 
 namespace choreo::app {
 namespace {
@@ -66,6 +67,7 @@ int dance_live(const Setup& setup) {
   PoseLines lines(setup.checkpoint.config.pose.fps, setup.most_frames());
   const engine::PoseSink sink = [&](std::span<const float> pose) { lines.write(pose); };
   catch_signals();
+  ask_for_short_slices();
   for (std::vector<float> samples; !lines.wants_no_more() && input.read(samples); samples.clear()) {
     dancer.hear(samples, sink);
   }

@@ -54,7 +54,7 @@ class Live(ModelCase):
         second = self.rate * self.channels * 2
         process.stdin.write(self.pcm[:second])
         process.stdin.flush()
-        # Frame k waits for half a window (23 ms) past k / 25 s, and the resampler for 17 ms at most.
+        # Frame k waits for half a window (23 ms) past k / 25 s, and the resampler for 2 ms.
         lines = [json.loads(process.stdout.readline()) for _ in range(24)]
         self.assertEqual([round(line["t"] * 25) for line in lines], list(range(24)))
         process.stdin.close()

@@ -190,6 +190,31 @@ TEST(Decode, SaysWhenAFileWasCutShort) {
   }
 }
 
+TEST(Decode, ALoopedOggFileIsNotCutShort) {  // it may promise some samples more than its last block has
+  SKIP_WITHOUT_FFMPEG();
+  const TemporaryFolder folder;
+  const std::string wav = (folder / "in.wav").string(), once = (folder / "once.ogg").string();
+  ASSERT_EQ(ffmpeg({"-f", "lavfi", "-i", "sine=f=440:d=2:r=44100", wav}), 0);
+  ASSERT_EQ(ffmpeg({"-i", wav, "-c:a", "libvorbis", once}), 0);
+  for (const char* codec : {"copy", "libvorbis"}) {
+    const std::string looped = (folder / "looped.ogg").string();
+    ASSERT_EQ(ffmpeg({"-stream_loop", "2", "-i", once, "-c:a", codec, looped}), 0);
+    const Sound sound = decode(looped);
+    EXPECT_NEAR(sound.seconds(), 6, 0.1) << codec;
+    EXPECT_FALSE(sound.cut_short) << codec;
+  }
+}
+
+TEST(Decode, AChainedOggFileIsReadToItsEnd) {
+  SKIP_WITHOUT_FFMPEG();
+  const TemporaryFolder folder;
+  write_sound(folder / "link.ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS, 1, sine(1));
+  const std::string link = read_file(folder / "link.ogg");
+  write_atomically(folder / "chain.ogg", link + link + link);
+  EXPECT_NEAR(decode(folder / "link.ogg").seconds(), 0.25, 0.001);
+  EXPECT_NEAR(decode(folder / "chain.ogg").seconds(), 0.75, 0.1) << "each link ends with a part of a block";
+}
+
 TEST(Decode, ALengthThatWasNeverWrittenIsNotCutShort) {
   const TemporaryFolder folder;
   write_sound(folder / "whole.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1, sine(1));

@@ -7,9 +7,9 @@
 
 namespace choreo::audio {
 
-/// Another sample rate for a sound that arrives in blocks, by libsoxr at its very high quality: band-limited, without
-/// delay (sample n of the result is at time n / to), the same bits whatever the blocks are. A sample comes out once the
-/// filter has seen what follows it: 6 to 17 ms later from 44.1 kHz to 22.05 kHz, 6 to 37 ms from 48 kHz.
+/// Another sample rate for a sound that arrives in blocks, by libzita-resampler: band-limited, without delay (sample n
+/// of the result is at time n / to), the same bits whatever the blocks are. A sample comes out once the filter has seen
+/// the 40 samples, at the lower of the two rates, that follow it: at 22.05 kHz that is 1.8 ms later.
 class Resampler {
  public:
   /// Hz. Throws Error for a rate that isn't one.
@@ -21,15 +21,16 @@ class Resampler {
   void finish(std::vector<float>& resampled);
 
  private:
+  struct Filter;
   struct Delete {
-    void operator()(void* soxr) const;
+    void operator()(Filter* filter) const;
   };
-  /// Runs libsoxr over all of `samples`; an end where they are none.
-  void process(std::span<const float> samples, std::vector<float>& resampled);
+  /// `samples` [count]; null stands for zeros.
+  void process(const float* samples, std::size_t count, std::vector<float>& resampled);
 
   int from_, to_;
-  std::unique_ptr<void, Delete> soxr_;  ///< null where the rates are equal
-  std::size_t taken_ = 0;               ///< samples
+  std::unique_ptr<Filter, Delete> filter_;  ///< null where the rates are equal
+  std::size_t taken_ = 0;                   ///< samples
   std::size_t given_ = 0;
 };
 
