@@ -6,9 +6,10 @@ import math
 import random
 import re
 import shutil
+import unittest
 from xml.etree import ElementTree
 
-from tool_case import ToolCase, main, run
+from tool_case import SOURCE, ToolCase, main, run
 
 JOINTS = ["Nose", "Neck", "RShoulder", "RElbow", "RWrist", "LShoulder", "LElbow", "LWrist", "MidHip", "RHip", "RKnee",
           "RAnkle", "LHip", "LKnee", "LAnkle"]
@@ -190,6 +191,33 @@ class Eval(ToolCase):
         self.fails(run("choreo-eval", "beats", self.song, bad), "no --out")
         self.fails(run("choreo-eval", "beats", bad), "bad.wav")
         self.fails(run("choreo-eval", "beats"), "no song given")
+
+
+REAL_SONGS = SOURCE / "../shared/realdata/beats"
+
+
+@unittest.skipUnless(REAL_SONGS.is_dir(), f"no real songs: {REAL_SONGS} isn't there")
+class RealSongs(unittest.TestCase):
+    """A minute each, the tempo in the file's name."""
+
+    def beats(self, song):
+        return json.loads(run("choreo-eval", "beats", song).stdout)
+
+    def test_tempi_come_out_as_they_are_and_not_halved_or_doubled(self):
+        songs = sorted(REAL_SONGS.glob("*bpm.ogg"))
+        self.assertGreaterEqual(len(songs), 3)
+        for song in songs:
+            tempo = int(re.search(r"_(\d+)bpm", song.name)[1])
+            found = self.beats(song)
+            times = found["beats"]
+            self.assertAlmostEqual(found["tempo"] / tempo, 1, delta=0.04, msg=song.name)
+            self.assertAlmostEqual(60 * (len(times) - 1) / (times[-1] - times[0]) / tempo, 1, delta=0.01, msg=song.name)
+
+    def test_the_beats_of_a_song_with_a_plain_beat_lie_on_its_grid(self):
+        song = next(REAL_SONGS.glob("*170bpm.ogg"))
+        period = 60 / 170
+        distances = [abs(beat - period * round(beat / period)) for beat in self.beats(song)["beats"]]
+        self.assertGreater(sum(d <= 0.07 for d in distances) / len(distances), 0.95)
 
 
 if __name__ == "__main__":
