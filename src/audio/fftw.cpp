@@ -3,8 +3,12 @@
 #include "choreo/core/error.h"
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <new>
+#include <numbers>
+
+#include "audio/mel_kernels.h"
 
 namespace choreo::audio {
 namespace {
@@ -23,18 +27,42 @@ Reals reals(std::size_t count) {
   return memory;
 }
 
-RealTransform::RealTransform(std::size_t n) {
+PowerSpectrum::PowerSpectrum(std::size_t n) : n_(n) {
+  const std::size_t half = n / 2;
   const Reals in = reals(n), out = reals(n + 2);
   const std::lock_guard lock(planner());
-  // FFTW_ESTIMATE: the same plan, and so the same bits, every time; measured plans are hardly faster.
-  plan_ =
-      fftwf_plan_dft_r2c_1d(static_cast<int>(n), in.get(), reinterpret_cast<fftwf_complex*>(out.get()), FFTW_ESTIMATE);
+  // FFTW_ESTIMATE: the same plan, and so the same bits, every time.
+  if (n % 2 == 0) {
+    plan_ = fftwf_plan_dft_1d(static_cast<int>(half), reinterpret_cast<fftwf_complex*>(in.get()),
+                              reinterpret_cast<fftwf_complex*>(out.get()), FFTW_FORWARD, FFTW_ESTIMATE);
+    for (std::size_t k = 0; k < half; ++k) {
+      const double phase = 2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(n);
+      cosines_.push_back(static_cast<float>(std::cos(phase)));
+      sines_.push_back(static_cast<float>(std::sin(phase)));
+    }
+  } else {
+    plan_ = fftwf_plan_dft_r2c_1d(static_cast<int>(n), in.get(), reinterpret_cast<fftwf_complex*>(out.get()),
+                                  FFTW_ESTIMATE);
+  }
   if (plan_ == nullptr) fail("FFTW has no plan for {} samples", n);
 }
 
-RealTransform::~RealTransform() {
+PowerSpectrum::~PowerSpectrum() {
   const std::lock_guard lock(planner());
   fftwf_destroy_plan(plan_);
+}
+
+void PowerSpectrum::operator()(float* in, float* work, float* power) const {
+  const std::size_t half = n_ / 2;
+  if (cosines_.empty()) {
+    fftwf_execute_dft_r2c(plan_, in, reinterpret_cast<fftwf_complex*>(work));
+    square(work, power, half + 1);
+  } else {
+    fftwf_execute_dft(plan_, reinterpret_cast<fftwf_complex*>(in), reinterpret_cast<fftwf_complex*>(work));
+    float *real = work + n_, *imaginary = real + half;
+    part(work, half, real, imaginary);
+    untangle({real, half}, {imaginary, half}, cosines_, sines_, power);
+  }
 }
 
 }  // namespace choreo::audio

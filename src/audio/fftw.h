@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 namespace choreo::audio {
 
@@ -15,19 +16,22 @@ using Reals = std::unique_ptr<float[], FftwFree>;
 /// Zeros, aligned for FFTW's vector instructions.
 Reals reals(std::size_t count);
 
-/// FFTW's plan for n real numbers → n / 2 + 1 pairs (real, imaginary), both from reals(). Made once, run by any thread.
-class RealTransform {
+/// The power spectrum of n real numbers, n ≥ 2. Plans are made once and run by any thread.
+/// Where n is even, FFTW transforms n / 2 complex numbers (the even samples and the odd ones) and untangle() does the
+/// rest: FFTW's own last step of a real transform takes twice as long as all before it.
+class PowerSpectrum {
  public:
-  explicit RealTransform(std::size_t n);
-  ~RealTransform();
-  RealTransform(const RealTransform&) = delete;
-  RealTransform& operator=(const RealTransform&) = delete;
+  explicit PowerSpectrum(std::size_t n);
+  ~PowerSpectrum();
+  PowerSpectrum(const PowerSpectrum&) = delete;
+  PowerSpectrum& operator=(const PowerSpectrum&) = delete;
 
-  void operator()(float* in, float* out) const {
-    fftwf_execute_dft_r2c(plan_, in, reinterpret_cast<fftwf_complex*>(out));
-  }
+  /// `in` [n], `work` [2 n], both from reals(), → `power` [n / 2 + 1].
+  void operator()(float* in, float* work, float* power) const;
 
  private:
+  std::size_t n_;
+  std::vector<float> cosines_, sines_;  // [n / 2] of 2π k / n; empty where n is odd
   fftwf_plan plan_;
 };
 

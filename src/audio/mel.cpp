@@ -17,9 +17,9 @@ namespace {
 /// What one frame is computed in.
 struct Workspace {
   explicit Workspace(std::size_t n_fft)
-      : windowed(reals(n_fft)), spectrum(reals(n_fft + 2)), power(reals(n_fft / 2 + 1 + SparseFilters::kLanes)) {}
+      : windowed(reals(n_fft)), spectrum(reals(2 * n_fft)), power(reals(n_fft / 2 + 1 + SparseFilters::kLanes)) {}
   Reals windowed;  // [n_fft]
-  Reals spectrum;  // [n_fft / 2 + 1] × (real, imaginary)
+  Reals spectrum;  // [2 n_fft]
   Reals power;     // [n_fft / 2 + 1], then zeros that a band's last vector may reach
 };
 
@@ -48,7 +48,7 @@ struct MelSpectrogram::Tables {
   FrameClock clock;
   std::size_t n_fft;
   std::vector<float> window;
-  RealTransform fourier;
+  PowerSpectrum spectrum;
 };
 
 MelSpectrogram::Tables::Tables(const MelOptions& options)
@@ -56,7 +56,7 @@ MelSpectrogram::Tables::Tables(const MelOptions& options)
       clock(options.sample_rate, options.fps),
       n_fft(static_cast<std::size_t>(options.n_fft)),
       window(hann(n_fft)),
-      fourier(n_fft) {}
+      spectrum(n_fft) {}
 
 void MelSpectrogram::Tables::cut(std::span<const float> samples, std::size_t centre, Workspace& work) const {
   const std::size_t before = n_fft / 2;
@@ -69,8 +69,7 @@ void MelSpectrogram::Tables::cut(std::span<const float> samples, std::size_t cen
 }
 
 void MelSpectrogram::Tables::transform(Workspace& work, std::span<float> mel) const {
-  fourier(work.windowed.get(), work.spectrum.get());
-  square(work.spectrum.get(), work.power.get(), n_fft / 2 + 1);
+  spectrum(work.windowed.get(), work.spectrum.get(), work.power.get());
   weigh(filters, work.power.get(), mel);
   to_decibels(mel);
 }

@@ -5,13 +5,7 @@
 #include <algorithm>
 #include <array>
 
-// The loops below gain from wider vectors than x86-64 promises: the processor is asked once, at start,
-// which is before ThreadSanitizer is up.
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
-#define CHOREO_WIDE_VECTORS __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define CHOREO_WIDE_VECTORS
-#endif
+#include "audio/wide_vectors.h"
 
 namespace choreo::audio {
 
@@ -38,6 +32,30 @@ CHOREO_WIDE_VECTORS
 void square(const float* spectrum, float* __restrict power, std::size_t bins) {
   for (std::size_t i = 0; i < bins; ++i) {
     power[i] = spectrum[2 * i] * spectrum[2 * i] + spectrum[2 * i + 1] * spectrum[2 * i + 1];
+  }
+}
+
+CHOREO_WIDE_VECTORS
+void part(const float* pairs, std::size_t count, float* __restrict real, float* __restrict imaginary) {
+  for (std::size_t i = 0; i < count; ++i) {
+    real[i] = pairs[2 * i];
+    imaginary[i] = pairs[2 * i + 1];
+  }
+}
+
+CHOREO_WIDE_VECTORS
+void untangle(std::span<const float> real, std::span<const float> imaginary, std::span<const float> cosines,
+              std::span<const float> sines, float* __restrict power) {
+  const std::size_t n = real.size();
+  const float *re = real.data(), *im = imaginary.data(), *c = cosines.data(), *s = sines.data();
+  power[0] = (re[0] + im[0]) * (re[0] + im[0]);
+  power[n] = (re[0] - im[0]) * (re[0] - im[0]);
+  for (std::size_t k = 1; k < n; ++k) {
+    const float even_re = re[k] + re[n - k], even_im = im[k] - im[n - k];
+    const float odd_re = im[k] + im[n - k], odd_im = re[n - k] - re[k];
+    const float x_re = even_re + c[k] * odd_re + s[k] * odd_im;
+    const float x_im = even_im + c[k] * odd_im - s[k] * odd_re;
+    power[k] = 0.25F * (x_re * x_re + x_im * x_im);
   }
 }
 

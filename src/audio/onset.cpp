@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <ranges>
 
+#include "audio/onset_kernels.h"
+
 namespace choreo::audio {
 namespace {
 
@@ -21,13 +23,6 @@ void lift_to(float floor, Matrix& mel) {
   for (float& value : mel.values()) value = std::max(value, floor);
 }
 
-/// Mean of the two middle values; reorders them.
-float median(std::span<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return (*std::max_element(values.begin(), middle) + *middle) / 2;
-}
-
 }  // namespace
 
 std::vector<float> onset_strength(std::span<const float> samples) {
@@ -38,8 +33,7 @@ std::vector<float> onset_strength(std::span<const float> samples) {
   std::vector<float> strength(mel.rows(), 0.0F);
   std::vector<float> rises(kOnsetBands);
   for (std::size_t t = 1; t + kShift - 1 < mel.rows(); ++t) {
-    const auto before = mel.row(t - 1), now = mel.row(t);
-    for (std::size_t band = 0; band < rises.size(); ++band) rises[band] = std::max(0.0F, now[band] - before[band]);
+    rise(mel.row(t - 1).data(), mel.row(t).data(), rises);
     strength[t + kShift - 1] = median(rises);
   }
   return strength;

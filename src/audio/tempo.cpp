@@ -7,12 +7,14 @@
 #include <numbers>
 
 #include "audio/fftw.h"
+#include "audio/mel_kernels.h"
+#include "audio/onset_kernels.h"
 
 namespace choreo::audio {
 namespace {
 
 constexpr std::size_t kWindow = 344;     // frames: 8 s
-constexpr std::size_t kTransform = 704;  // frames; at least 2 · kWindow − 1, so that the autocorrelation doesn't wrap
+constexpr std::size_t kTransform = 800;  // frames; over 2 · kWindow, so that the autocorrelation doesn't wrap
 constexpr double kPriorTempo = 120;      // beats/min
 constexpr double kFastestTempo = 320;    // beats/min
 constexpr double kSharpness = 1e6;       // librosa's weight of the autocorrelation against the prior
@@ -53,21 +55,15 @@ std::vector<float> hann() {
 /// Sum over the frames of the power spectrum of the onsets around each, each of energy 1.
 std::vector<double> mean_power(std::span<const float> onsets) {
   const std::vector<float> padded = with_ramps(onsets), window = hann();
-  const RealTransform fourier(kTransform);
-  const Reals windowed = reals(kTransform), spectrum = reals(kTransform + 2);
+  const PowerSpectrum transform(kTransform);
+  const Reals windowed = reals(kTransform), work = reals(2 * kTransform), spectrum = reals(kTransform / 2 + 1);
   std::vector<double> power(kTransform / 2 + 1, 0.0);
   for (std::size_t t = 0; t < onsets.size(); ++t) {
-    float energy = 0;
-    for (std::size_t i = 0; i < kWindow; ++i) {
-      windowed[i] = padded[t + i] * window[i];
-      energy += windowed[i] * windowed[i];
-    }
-    if (energy < std::numeric_limits<float>::min()) continue;  // silence has no period
-    fourier(windowed.get(), spectrum.get());
-    for (std::size_t bin = 0; bin < power.size(); ++bin) {
-      const float real = spectrum[2 * bin], imaginary = spectrum[2 * bin + 1];
-      power[bin] += (real * real + imaginary * imaginary) / energy;
-    }
+    multiply(padded.data() + t, window.data(), windowed.get(), kWindow);
+    const float total = energy({windowed.get(), kWindow});
+    if (total < std::numeric_limits<float>::min()) continue;  // silence has no period
+    transform(windowed.get(), work.get(), spectrum.get());
+    add(spectrum.get(), 1 / total, power);
   }
   for (double& value : power) value /= static_cast<double>(onsets.size());
   return power;
