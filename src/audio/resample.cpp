@@ -15,9 +15,10 @@ namespace {
 constexpr int kMostHertz = 10'000'000;
 constexpr std::size_t kBlock = 1 << 20;  // samples at once
 
-/// Half the filter's length, in samples at the lower of the two rates: 1.8 ms at 22.05 kHz. Up to 0.88 of that rate's
-/// range the filter is flat within 0.1 dB, above 1.05 of it 100 dB down.
+/// Half the filter's length, in samples at the lower of the two rates: 1.8 ms at 22.05 kHz.
 constexpr unsigned kHalfLength = 40;
+/// Where it ends, as a share of that rate's range: flat within 0.3 dB up to 0.92, above 1.06 more than 85 dB down.
+constexpr double kCutoff = 0.97;
 
 }  // namespace
 
@@ -27,8 +28,8 @@ struct Resampler::Filter {
   std::variant<::Resampler, ::VResampler> zita;
 
   [[nodiscard]] bool set_up(int from, int to) {
-    if (std::get<::Resampler>(zita).setup(from, to, 1, kHalfLength) == 0) return true;
-    return zita.emplace<::VResampler>().setup(static_cast<double>(to) / from, 1, kHalfLength) == 0;
+    if (std::get<::Resampler>(zita).setup(from, to, 1, kHalfLength, kCutoff) == 0) return true;
+    return zita.emplace<::VResampler>().setup(static_cast<double>(to) / from, 1, kHalfLength, kCutoff) == 0;
   }
   [[nodiscard]] std::size_t length() const {
     return std::visit([](const auto& filter) { return static_cast<std::size_t>(filter.inpsize()); }, zita);
