@@ -1,7 +1,11 @@
 #include "generate/generate.h"
 
 #include "choreo/core/error.h"
+#include "choreo/core/text.h"
 #include "choreo/model/checkpoint.h"
+
+#include <filesystem>
+#include <system_error>
 
 #include "generate/live.h"
 #include "generate/native.h"
@@ -15,6 +19,20 @@ namespace {
 
 int describe(const GenerateOptions& options) {
   print(model::describe(model::read_checkpoint(model::find_checkpoint(options.describe))));
+  return kDone;
+}
+
+int export_model(const GenerateOptions& options) {
+  if (!options.songs.empty() || !options.out.empty() || options.live) {
+    fail("--export writes the model and makes no dance: no SONG, --out or --live");
+  }
+  const auto from = model::find_checkpoint(options.model);
+  std::error_code error;
+  if (std::filesystem::equivalent(from, options.export_to, error)) {
+    fail("{}: would be written over, but it is an input", quote(options.export_to));
+  }
+  model::write_checkpoint(options.export_to, model::read_checkpoint(from),
+                          options.precision == "f32" ? DType::kF32 : DType::kF16);
   return kDone;
 }
 
@@ -47,6 +65,7 @@ int make_files(const GenerateOptions& options, const Tool& tool) {
 int generate(const GenerateOptions& options, const Tool& tool) {
   if (!options.describe.empty()) return describe(options);
   if (options.model.empty()) fail("no --model given: a checkpoint, or a run's folder");
+  if (!options.export_to.empty()) return export_model(options);
   return options.live ? live(options, tool) : make_files(options, tool);
 }
 

@@ -15,6 +15,7 @@ struct GenerateOptions {
   std::string model;
   std::string out;
   std::string describe;
+  std::string export_to;
   std::uint64_t seed = 1;
   std::string start;
   std::size_t variants = 1;

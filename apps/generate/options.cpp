@@ -39,7 +39,8 @@ void add_work_options(GenerateOptions& o, CLI::App& app) {
   app.add_option("--backend", o.backend, "native or torch (default: native; torch for CUDA and for --reference)")
       ->check(CLI::IsMember({"native", "torch"}))
       ->group("Work");
-  app.add_option("--precision", o.precision, "Weights of the native backend in memory: f16 or f32 (default: f16)")
+  app.add_option("--precision", o.precision,
+                 "Weights of the native backend, and of --export: f16 or f32 (default: f16)")
       ->check(CLI::IsMember({"f16", "f32"}))
       ->group("Work");
   app.add_option("--device", o.device, "auto, cpu or cuda")
@@ -61,6 +62,7 @@ void GenerateOptions::add_to(CLI::App& app) {
   app.add_option("--model", model, "A checkpoint, or a run's folder: its best, else its newest checkpoint");
   app.add_option("--out", out, "dance.json; with several songs or variants a folder");
   app.add_option("--describe", describe, "Print what a checkpoint is, and exit");
+  app.add_option("--export", export_to, "Write the model to this file, its weights in --precision, and exit");
   add_dance_options(*this, app);
   add_output_options(*this, app);
   add_live_options(*this, app);

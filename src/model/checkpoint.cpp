@@ -116,11 +116,11 @@ std::vector<std::int64_t> bias_shape(const Convolution& layer) { return {layer.o
 void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint, DType weights) {
   TensorFile file;
   for (const Convolution& layer : checkpoint.network().convolutions()) {
-    for (const auto& [name, shape] :
-         {std::pair{layer.name + ".weight", weight_shape(layer)}, std::pair{layer.name + ".bias", bias_shape(layer)}}) {
-      const auto& values = checkpoint.parameters.at(name);
-      file.tensors[name] = weights == DType::kF16 ? half_tensor(values, shape, name) : Tensor::from(values, shape);
-    }
+    const std::string name = layer.name + ".weight", bias = layer.name + ".bias";
+    const auto& values = checkpoint.parameters.at(name);
+    file.tensors[name] = weights == DType::kF16 ? half_tensor(values, weight_shape(layer), name)
+                                                : Tensor::from(values, weight_shape(layer));
+    file.tensors[bias] = Tensor::from(checkpoint.parameters.at(bias), bias_shape(layer));
   }
   const auto bands = static_cast<std::int64_t>(checkpoint.mel_mean.size());
   file.tensors["mel.mean"] = Tensor::from(checkpoint.mel_mean, {bands});

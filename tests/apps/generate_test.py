@@ -190,6 +190,44 @@ class Generate(ModelCase):
         errors = process.stderr.read()
         self.assertEqual(process.wait(), 0, errors)
 
+    def test_an_exported_model_dances_as_the_original_in_its_precision(self):
+        original = self.folder / "f32.safetensors"
+        self.write_f32_model(original)
+        half = self.folder / "half.safetensors"
+        result = self.generate("--model", original, "--export", half)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertLess(half.stat().st_size, 0.52 * original.stat().st_size)
+        whole = self.folder / "whole.safetensors"
+        self.generate("--model", original, "--export", whole, "--precision", "f32")
+        dances = {}
+        for model, precision in ((original, "f16"), (half, "f16"), (half, "f32"), (original, "f32"), (whole, "f32")):
+            out = self.folder / "exported.json"
+            self.generate("--model", model, self.song, "--out", out, "--precision", precision)
+            dances[model.stem, precision] = frames_of(out)
+        self.assertEqual(dances["half", "f16"], dances["f32", "f16"])
+        self.assertEqual(dances["half", "f32"], dances["f32", "f16"])
+        self.assertEqual(dances["whole", "f32"], dances["f32", "f32"])
+        self.assertNotEqual(dances["f32", "f32"], dances["f32", "f16"])
+        self.fails(self.generate("--model", original, "--export", original), "it is an input")
+        self.fails(self.generate("--model", original, "--export", half, self.song), "no SONG")
+        self.fails(self.generate("--model", original, "--export", self.folder / "no/m.safetensors"), "no/m.safetensors")
+
+    def write_f32_model(self, path):
+        """The model of the quickstart in f32, with weights that halves can't hold."""
+        file = (self.run_folder / "best.safetensors").read_bytes()
+        size, = struct.unpack_from("<Q", file)
+        header, data, written = json.loads(file[8:8 + size]), file[8 + size:], b""
+        for name in header.keys() - {"__metadata__"}:
+            begin, end = header[name]["data_offsets"]
+            raw = data[begin:end]
+            if header[name]["dtype"] == "F16":
+                halves = struct.unpack(f"<{len(raw) // 2}e", raw)
+                raw = struct.pack(f"<{len(halves)}f", *(1.0003 * half for half in halves))
+            header[name] |= {"dtype": "F32", "data_offsets": [len(written), len(written) + len(raw)]}
+            written += raw
+        text = json.dumps(header).encode()
+        path.write_bytes(struct.pack("<Q", len(text)) + text + written)
+
     def test_describe(self):
         result = self.generate("--describe", self.run_folder)
         self.assertEqual(result.returncode, 0)

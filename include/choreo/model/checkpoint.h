@@ -34,8 +34,8 @@ std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, 
 std::vector<std::int64_t> weight_shape(const Convolution& layer);
 std::vector<std::int64_t> bias_shape(const Convolution& layer);
 
-/// Writes it, atomically (see AtomicFile). `weights`: kF32 or kF16, which halves the file; mel statistics and start
-/// poses are f32 always.
+/// Writes it, atomically (see AtomicFile). `weights`: kF32 or kF16, which halves the file; biases, mel statistics and
+/// start poses are f32 always.
 void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint, DType weights = DType::kF32);
 
 /// Reads and checks everything: the format's version, each tensor's name, type and shape, that every value is finite.
