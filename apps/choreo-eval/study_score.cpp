@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "choreo-eval/study.h"
 
@@ -27,21 +28,6 @@ void check(const StudyScoreOptions& options) {
     fail("no answers given\n  choreo-eval study score ANSWERS… --study STUDY/study.json --out DIR");
   if (options.study.empty()) fail("no --study given: the study.json that belongs to the page");
   if (options.out.empty()) fail("no --out given: where should the table and the figure go?");
-}
-
-/// Files, and the .json files of folders.
-std::vector<fs::path> answer_files(const std::vector<std::string>& paths) {
-  std::vector<fs::path> files;
-  for (const fs::path path : paths) {
-    if (!is_folder(path)) {
-      files.push_back(path);
-      continue;
-    }
-    for (const fs::path& file : list_folder(path)) {
-      if (file.extension() == ".json") files.push_back(file);
-    }
-  }
-  return files;
 }
 
 void write_all(const fs::path& folder, const eval::Participants& participants, const eval::StudyAnalysis& analysis) {
@@ -66,7 +52,8 @@ void StudyScoreOptions::add_to(CLI::App& app) {
 int score_study(const StudyScoreOptions& options, const Tool& tool) {
   check(options);
   const auto study = eval::read_study(options.study);
-  const auto participants = eval::read_participants(answer_files(options.answers), study);
+  const std::vector<fs::path> paths(options.answers.begin(), options.answers.end());
+  const auto participants = eval::read_participants(list_files(paths, ".json"), study);
   for (const auto& file : participants.left_out) {
     tool.log()(LogLevel::kWarning, fmt::format("left out {}: {}", quote(file.id), file.reason));
   }

@@ -133,6 +133,20 @@ std::vector<fs::path> list_folder(const fs::path& path) {
   return entries;
 }
 
+std::vector<fs::path> list_files(std::span<const fs::path> paths, std::string_view extension) {
+  std::vector<fs::path> files;
+  for (const fs::path& path : paths) {
+    if (!is_folder(path)) {
+      files.push_back(path);
+      continue;
+    }
+    for (const fs::path& file : list_folder(path)) {
+      if (file.extension() == extension) files.push_back(file);
+    }
+  }
+  return files;
+}
+
 std::string read_file(const fs::path& path, std::size_t limit) {
   if (is_folder(path)) fail("{}: is a folder, expected a file", quote(path));
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -21,21 +21,6 @@ constexpr std::array<double, 5> kPeriods{0.5, 1, 2, 3, 4};  // beats
 constexpr std::array<double, 9> kStretches{0.80, 0.85, 0.90, 0.95, 1.05, 1.10, 1.15, 1.20, 1.25};
 constexpr double kStill = 1e-9;  // heights / s: rounding, no motion
 
-/// Speed without its trend, divided by its deviation; empty where nothing moves.
-std::vector<double> pulse(const Matrix& motion, std::span<const std::size_t> joints) {
-  auto values = pose::joint_speed(motion, joints);
-  const auto trend = smooth(values, kTrend * pose::kKineticFps);
-  double squares = 0;
-  for (std::size_t t = 0; t < values.size(); ++t) {
-    values[t] -= trend[t];
-    squares += values[t] * values[t];
-  }
-  const double deviation = std::sqrt(squares / static_cast<double>(values.size()));
-  if (!(deviation > kStill)) return {};
-  for (double& value : values) value /= deviation;
-  return values;
-}
-
 /// The part of a motion that lies between a song's first and last beat.
 struct Heard {
   std::vector<double> pulse;
@@ -93,14 +78,27 @@ std::span<const std::size_t> ankles() {
   return kAnkles;
 }
 
-std::optional<double> beat_coherence(const Matrix& motion, std::span<const std::size_t> joints,
-                                     std::span<const double> beats, double start, double stretch) {
-  return coherence(between_beats(pulse(motion, joints), beats, start), stretch);
+std::vector<double> pulse(const Matrix& motion, std::span<const std::size_t> joints) {
+  auto values = pose::joint_speed(motion, joints);
+  const auto trend = smooth(values, kTrend * pose::kKineticFps);
+  double squares = 0;
+  for (std::size_t t = 0; t < values.size(); ++t) {
+    values[t] -= trend[t];
+    squares += values[t] * values[t];
+  }
+  const double deviation = std::sqrt(squares / static_cast<double>(values.size()));
+  if (!(deviation > kStill)) return {};
+  for (double& value : values) value /= deviation;
+  return values;
 }
 
-std::optional<double> stretched_coherence(const Matrix& motion, std::span<const std::size_t> joints,
-                                          std::span<const double> beats, double start) {
-  const auto heard = between_beats(pulse(motion, joints), beats, start);
+std::optional<double> beat_coherence(std::span<const double> pulse, std::span<const double> beats, double start,
+                                     double stretch) {
+  return coherence(between_beats(pulse, beats, start), stretch);
+}
+
+std::optional<double> stretched_coherence(std::span<const double> pulse, std::span<const double> beats, double start) {
+  const auto heard = between_beats(pulse, beats, start);
   double sum = 0;
   for (const double stretch : kStretches) {
     const auto value = coherence(heard, stretch);

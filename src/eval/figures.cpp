@@ -89,13 +89,13 @@ constexpr const char* kFewBeats = "too little of the dance lies between the song
 std::string reason_of_others(const Heard& heard) { return heard.others.empty() ? kOneSong : kFewBeats; }
 
 void measure_coherence(const Heard& heard, const std::string& key, Joints joints, Measured& measured) {
-  const Matrix& motion = heard.subject.motion;
+  const auto pulse = eval::pulse(heard.subject.motion, joints);
   const double start = heard.subject.start;
   const auto& beats = heard.own.beats.times;
-  const auto own = beat_coherence(motion, joints, beats, start);
-  const auto stretched = stretched_coherence(motion, joints, beats, start);
+  const auto own = beat_coherence(pulse, beats, start);
+  const auto stretched = stretched_coherence(pulse, beats, start);
   Mean others;
-  for (const HeardSong* song : heard.others) others.add(beat_coherence(motion, joints, song->beats.times, start));
+  for (const HeardSong* song : heard.others) others.add(beat_coherence(pulse, song->beats.times, start));
   measured.set(key, own, kFewBeats);
   measured.set(key + "_stretched", stretched, kFewBeats);
   measured.set(key + "_gain", difference(own, stretched), kFewBeats);

@@ -68,7 +68,10 @@ void remark_on_alignment(const Group* group, const Figure& figure, std::vector<s
                   figure.title, own->mean, other->mean));
 }
 
+/// Whether the figure prefers a to b, by more than rounding.
 bool is_better(const Figure& figure, double a, double b) {
+  constexpr double kRounding = 1e-3;
+  if (std::abs(a - b) < kRounding * std::max(std::abs(a), std::abs(b))) return false;
   return figure.better == Better::kHigher ? a > b : figure.better == Better::kLower && a < b;
 }
 
@@ -100,7 +103,7 @@ std::vector<std::string> remarks(const std::vector<Group>& groups) {
   for (const std::string_view key : {"alignment_motion", "alignment_music"}) {
     remark_on_alignment(real, all_figures()[index_of(key)], out);
   }
-  for (const Accident accident : {Accident::kFrozen, Accident::kNoise}) {  // a dance played backwards is a dance
+  for (const Accident accident : kAccidents) {
     const Group* made = find(groups, name_of(accident));
     if (made == nullptr) continue;
     remark_on_accident(real != nullptr ? *real : *dances, *made, all_figures(), out);

@@ -38,7 +38,8 @@ or the other (Siyao et al. 2022): for comparison with papers.</li>
 <li><b>Fréchet distance, diversity</b>: of 45 kinetic features of 4-s windows, in units of the real dances' deviations, equal
 numbers of windows. The floor is the distance of one half of the real songs from the other.</li>
 <li><b>frozen pose, white noise, time reversed</b>: accidents made of the real dances (of the dances, where there are none),
-with the same songs. What ranks one of the first two above a dance is no mark of dances.</li></ul>
+with the same songs. What ranks one of the first two above a dance is no mark of dances; what
+ranks the third above it doesn't see which way a dance goes.</li></ul>
 )";
 
 std::string list_html(const std::vector<std::string>& lines, std::string_view kind) {

@@ -91,12 +91,22 @@ Reading read(const fs::path& file, const Study& study) {
   }
 }
 
+/// Whether `own` is what `other` was before the rest was answered.
+bool is_part_of(const Answers& own, const Answers& other) {
+  return own.given.size() < other.given.size() && std::ranges::all_of(own.given, [&](const auto& answer) {
+           const auto found = other.given.find(answer.first);
+           return found != other.given.end() && found->second == answer.second;
+         });
+}
+
 /// Why these answers don't count beside the others.
 std::string reason_against(const Reading& reading, const std::vector<Reading>& all, const Study& study) {
   if (!reading.answers) return reading.reason;
   const Answers& own = *reading.answers;
   for (const Reading& other : all) {
     if (&other == &reading || !other.answers || other.answers->participant != own.participant) continue;
+    if (is_part_of(*other.answers, own)) continue;
+    if (is_part_of(own, *other.answers)) return fmt::format("part of the answers in {}", quote(other.file));
     if (other.answers->given != own.given) {
       return fmt::format("{} answered in {} too, otherwise: say which counts", quote(own.participant),
                          quote(other.file));

@@ -1,5 +1,6 @@
 #include "choreo/eval/study_make.h"
 
+#include "choreo/audio/decode.h"
 #include "choreo/core/error.h"
 #include "choreo/core/file.h"
 #include "choreo/core/json.h"
@@ -13,10 +14,12 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "embedded/study_page.html.h"
@@ -116,15 +119,27 @@ void write_page(const fs::path& folder, const ordered_json& data) {
   write_atomically(folder / "index.html", page);
 }
 
+/// The excerpts of each song, so that none is decoded twice.
+std::vector<std::vector<const Excerpt*>> by_song(const std::vector<Excerpt>& excerpts) {
+  std::map<fs::path, std::vector<const Excerpt*>> songs;
+  for (const Excerpt& excerpt : excerpts) songs[excerpt.song->song].push_back(&excerpt);
+  std::vector<std::vector<const Excerpt*>> groups;
+  for (auto& [song, own] : songs) groups.push_back(std::move(own));
+  return groups;
+}
+
 void write_sounds(const fs::path& folder, const std::vector<Excerpt>& excerpts, double seconds, std::size_t jobs,
                   const ProgressSink& progress) {
+  const auto songs = by_song(excerpts);
   std::size_t done = 0;
   std::mutex reporting;
-  parallel_for(excerpts.size(), jobs, [&](std::size_t i) {
-    const Excerpt& excerpt = excerpts[i];
-    write_sound(folder / sound_name(excerpt), cut_sound(excerpt.song->song, to_seconds(excerpt.song_begin), seconds));
-    const std::scoped_lock lock(reporting);
-    progress({++done, excerpts.size(), excerpt.id});
+  parallel_for(songs.size(), jobs, [&](std::size_t i) {
+    const auto song = audio::decode(songs[i].front()->song->song);
+    for (const Excerpt* excerpt : songs[i]) {
+      write_sound(folder / sound_name(*excerpt), cut_sound(song, to_seconds(excerpt->song_begin), seconds));
+      const std::scoped_lock lock(reporting);
+      progress({++done, excerpts.size(), excerpt->id});
+    }
   });
 }
 

@@ -63,20 +63,6 @@ Performance read_dance(const fs::path& path, const SongLibrary& songs) {
   return performance;
 }
 
-std::vector<fs::path> dance_files(const std::vector<fs::path>& paths) {
-  std::vector<fs::path> files;
-  for (const fs::path& path : paths) {
-    if (!is_folder(path)) {
-      files.push_back(path);
-      continue;
-    }
-    for (const fs::path& file : list_folder(path)) {
-      if (file.extension() == ".json") files.push_back(file);
-    }
-  }
-  return files;
-}
-
 std::vector<Reading> list_readings(const MaterialSources& sources, const SongLibrary& songs) {
   std::vector<Reading> readings;
   for (const data::CorpusEntry& entry : data::read_corpus(sources.corpus).clips) {
@@ -84,7 +70,7 @@ std::vector<Reading> list_readings(const MaterialSources& sources, const SongLib
     readings.push_back(
         {entry.id, true, [&sources, &songs, entry] { return read_clip(sources.corpus, entry, songs); }, {}, {}});
   }
-  for (const fs::path& path : dance_files(sources.dances)) {
+  for (const fs::path& path : list_files(sources.dances, ".json")) {
     readings.push_back({path.string(), false, [&songs, path] { return read_dance(path, songs); }, {}, {}});
   }
   return readings;

@@ -1,6 +1,5 @@
 #include "eval/study_sound.h"
 
-#include "choreo/audio/decode.h"
 #include "choreo/audio/resample.h"
 #include "choreo/core/error.h"
 #include "choreo/core/process.h"
@@ -86,10 +85,9 @@ std::vector<std::string> command(const fs::path& file) {
 
 }  // namespace
 
-std::vector<float> cut_sound(const fs::path& song, double begin, double seconds) {
-  const auto sound = audio::decode(song);
-  const auto at = [&](double time) { return static_cast<std::size_t>(std::llround(time * sound.sample_rate)); };
-  auto piece = audio::resample(cut(sound.samples, at(begin), at(seconds)), sound.sample_rate, kStudySampleRate);
+std::vector<float> cut_sound(const audio::Sound& song, double begin, double seconds) {
+  const auto at = [&](double time) { return static_cast<std::size_t>(std::llround(time * song.sample_rate)); };
+  auto piece = audio::resample(cut(song.samples, at(begin), at(seconds)), song.sample_rate, kStudySampleRate);
   piece.resize(static_cast<std::size_t>(std::llround(seconds * kStudySampleRate)));
   scale_loudness(piece);
   fade(piece);

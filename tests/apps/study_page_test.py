@@ -71,6 +71,7 @@ class Page(unittest.TestCase):
         browser.press("Enter")
         browser.wait("index === 1")
         order = browser.value("order.map(one => one.id)")
+        self.save_part(order[0])
 
         self.enter()  # closed and come back
         self.assertEqual(browser.value("[participant, index]"), ["Ada L.", 1])
@@ -83,16 +84,27 @@ class Page(unittest.TestCase):
         self.picture("end")
         self.save_and_score(count, order[0])
 
-    def save_and_score(self, count, first):
+    def download(self, button, name):
+        """The file that a click on the button saves."""
         downloads = self.folder / "downloads"
-        downloads.mkdir()
+        downloads.mkdir(exist_ok=True)
         self.browser.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(downloads))
-        self.browser.value("document.getElementById('save').click(); 1")
-        saved = downloads / "answers-Ada_L_.json"
+        self.browser.value(f"document.getElementById('{button}').click(); 1")
+        saved = downloads / name
         for _ in range(200):
             if saved.exists() and saved.stat().st_size:
                 break
             time.sleep(0.05)
+        return saved
+
+    def save_part(self, first):
+        part = json.loads(self.download("part", "answers-Ada_L_-part.json").read_text())
+        self.assertEqual([line["clip"] for line in part["answers"]], [first])
+        self.assertIn("1 of 9", self.browser.value("document.getElementById('part_saved').textContent"))
+        self.picture("part")
+
+    def save_and_score(self, count, first):
+        saved = self.download("save", "answers-Ada_L_.json")
         answers = json.loads(saved.read_text())
         self.assertEqual((answers["format"], answers["version"], answers["participant"]),
                          ("choreo-study-answers", 1, "Ada L."))
@@ -102,6 +114,10 @@ class Page(unittest.TestCase):
         result = run("choreo-eval", "study", "score", saved, "--study", self.study / "study.json", "--out",
                      self.folder / "page_scored")
         self.assertEqual(result.returncode, 0, result.stderr)
+        both = run("choreo-eval", "study", "score", saved.parent, "--study", self.study / "study.json", "--out",
+                   self.folder / "both_scored")
+        self.assertIn("part of the answers", both.stderr)
+        self.assertIn("1 participants", both.stdout)
 
 
 if __name__ == "__main__":

@@ -116,6 +116,13 @@ class Study(ToolCase):
             self.assertTrue(any(path.name in line and reason in line for line in result.stderr.splitlines()), result.stderr)
         self.assertIn("3 participants", result.stdout)
 
+    def test_answers_saved_on_the_way_do_not_count_against_the_whole(self):
+        whole, part = self.answers("whole.json", "Eve"), self.answers("part.json", "Eve", clips=self.clips()[:4])
+        result = self.score(part, whole, out="way")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("part of the answers in", result.stderr)
+        self.assertIn("1 participants", result.stdout)
+
     def test_too_few_participants_leave_tests_out(self):
         result = self.score(self.answers("one.json", "one"), out="few")
         self.assertEqual(result.returncode, 0, result.stderr)

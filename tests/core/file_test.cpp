@@ -242,6 +242,13 @@ TEST(ListFolder, IsSortedAndSaysWhatIsWrong) {
   EXPECT_NE(error_of([&] { list_folder(folder / "a"); }).find("can't be read: Not a directory"), std::string::npos);
 }
 
+TEST(ListFiles, TakesFilesAsTheyAreAndOfFoldersThoseOfTheKind) {
+  const TemporaryFolder folder, other;
+  for (const char* name : {"b.json", "a.json", "c.txt"}) write_atomically(folder / name, "");
+  const std::vector<fs::path> paths{other / "d.txt", folder.path()};
+  EXPECT_EQ(list_files(paths, ".json"), (std::vector<fs::path>{other / "d.txt", folder / "a.json", folder / "b.json"}));
+}
+
 TEST(RemovePartialFiles, RemovesThoseOfProcessesThatHaveEnded) {
   const TemporaryFolder folder;
   const pid_t ended = ::fork();

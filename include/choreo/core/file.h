@@ -21,6 +21,9 @@ bool is_special_file(const std::filesystem::path& path);
 /// What lies in the folder (the folder's path with each name), sorted. Throws Error where it can't be read.
 std::vector<std::filesystem::path> list_folder(const std::filesystem::path& path);
 
+/// The paths, and in place of a folder the files in it whose names end in `extension` (".json"), sorted.
+std::vector<std::filesystem::path> list_files(std::span<const std::filesystem::path> paths, std::string_view extension);
+
 /// The whole file as bytes. Throws Error when it can't be read or is larger than `limit` bytes; what isn't a regular
 /// file (a pipe, a device) may have 1 GiB at most.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 36);

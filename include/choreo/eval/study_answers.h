@@ -29,9 +29,9 @@ struct Participants {
   std::vector<data::LeftOut> left_out;           ///< files that don't count, and why
 };
 
-/// Reads all files. Left out: a file that read_answers() refuses; a participant who didn't answer every clip; one of
-/// whom there are several files: all but the first where they say the same, else all. Throws Error where the study
-/// lacks a group.
+/// Reads all files. Left out: a file that read_answers() refuses; a participant who didn't answer every clip; of a
+/// participant's several files those that are part of another one or say the same as an earlier one, else all. Throws
+/// Error where the study lacks a group.
 Participants read_participants(const std::vector<std::filesystem::path>& files, const Study& study);
 
 }  // namespace choreo::eval
