@@ -1,6 +1,6 @@
-// How fast the engine is on the paper's network with random weights (8.9 M), on one core, beside a plain pass over as
-// many bytes as its weights have. real_time: seconds of dance, at 25 frames, made in a second. bytes: as if each frame
-// read every weight; a step reads fewer, since older taps are summed for several frames at once.
+// How fast the engine is on the paper's network with random weights (8.9 M), on one core, beside a bare product of one
+// matrix, of as many bytes as a step reads, with a vector. real_time: seconds of dance, at 25 frames, made in a second.
+// bytes: of weights; older taps are summed for `dilation` frames at once, so a frame reads that share of them.
 
 #include "choreo/core/random.h"
 #include "choreo/engine/music_encoder.h"
@@ -14,6 +14,11 @@
 #include <map>
 #include <vector>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include "engine/aligned.h"
 #include "model/checkpoints.h"
 
 namespace {
@@ -49,9 +54,21 @@ void count(benchmark::State& state, double frames, double bytes, double weights)
   state.counters["flop"] = Counter(all * 2 * weights, Counter::kIsRate);
 }
 
-double weights_in(std::size_t bytes, std::int64_t precision) {
-  return static_cast<double>(bytes) / (precision == static_cast<std::int64_t>(Precision::kF16) ? 2 : 4);
+double bytes_of(std::int64_t precision) { return precision == static_cast<std::int64_t>(Precision::kF16) ? 2 : 4; }
+
+/// Weights of the layers without the music encoder: all, or those that a frame reads.
+double weights_of(bool read) {
+  const model::Network network = checkpoint().network();
+  double weights = 0;
+  for (const model::Convolution& layer : network.convolutions()) {
+    if (layer.name.starts_with("music_encoder")) continue;
+    const auto tap = static_cast<double>(layer.out * layer.in);
+    const double older = static_cast<double>(layer.kernel - 1) * tap;
+    weights += tap + older / static_cast<double>(read ? layer.dilation : 1);
+  }
+  return weights;
 }
+double weights_read() { return weights_of(true); }
 
 void music(benchmark::State& state) {
   const Model& model = packed(state.range(0));
@@ -59,7 +76,7 @@ void music(benchmark::State& state) {
   Matrix features(kFrames, model.music_size());
   MusicEncoder encoder(model);
   for (auto _ : state) encoder.encode(mel.values(), features.values());
-  count(state, kFrames, 0, weights_in(model.music_bytes(), state.range(0)));
+  count(state, kFrames, 0, static_cast<double>(model.music_bytes()) / bytes_of(state.range(0)));
 }
 
 void steps(benchmark::State& state) {
@@ -76,27 +93,52 @@ void steps(benchmark::State& state) {
     for (std::size_t t = 0; t < kFrames; ++t) benchmark::DoNotOptimize(troupe.step(heard).data());
   }
   const auto frames = static_cast<double>(kFrames * dancers);
-  count(state, frames, static_cast<double>(model.dance_bytes()) / static_cast<double>(dancers),
-        weights_in(model.dance_bytes(), state.range(0)));
+  count(state, frames, weights_read() * bytes_of(state.range(0)) / static_cast<double>(dancers), weights_of(false));
 }
 
-/// Sums as many bytes as a frame's weights have: what reading them alone costs.
-void bare_read(benchmark::State& state) {
-  const std::vector<std::uint64_t> memory(packed(state.range(0)).dance_bytes() / sizeof(std::uint64_t), 1);
-  for (auto _ : state) {
-    std::uint64_t sums[64] = {};
-    for (std::size_t i = 0; i + 64 <= memory.size(); i += 64) {
-      for (std::size_t lane = 0; lane < 64; ++lane) sums[lane] += memory[i + lane];
-    }
-    benchmark::DoNotOptimize(sums);
-  }
-  count(state, 1, static_cast<double>(memory.size() * sizeof(std::uint64_t)), 0);
+#if defined(__x86_64__)
+__attribute__((target("avx512f"))) __m512 load(const float* from) { return _mm512_load_ps(from); }
+__attribute__((target("avx512f"))) __m512 load(const std::uint16_t* from) {
+  constexpr __mmask16 kAll = 0xFFFF;  // see kernels_avx512.cpp
+  return _mm512_maskz_cvtph_ps(kAll, _mm256_load_si256(reinterpret_cast<const __m256i*>(from)));
 }
+
+/// A matrix [256, depth], read from front to back, times a vector: nothing but loads and multiply-adds.
+template <class Weight>
+__attribute__((target("avx512f"))) void multiply(const Weight* weights, std::size_t depth, float x, float* out) {
+  constexpr std::size_t kLanes = 16, kSums = 16;
+  __m512 sums[kSums] = {};
+  for (std::size_t k = 0; k < depth; ++k) {
+    const __m512 factor = _mm512_set1_ps(x + static_cast<float>(k));
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kSums; ++v) {
+      sums[v] = _mm512_fmadd_ps(load(weights + (k * kSums + v) * kLanes), factor, sums[v]);
+    }
+  }
+  for (std::size_t v = 0; v < kSums; ++v) _mm512_store_ps(out + v * kLanes, sums[v]);
+}
+
+template <class Weight>
+void bare_product(benchmark::State& state) {
+  if (!is_supported(InstructionSet::kAvx512)) return state.SkipWithError("needs AVX-512");
+  constexpr std::size_t kRows = 256;
+  const auto precision = static_cast<std::int64_t>(sizeof(Weight) == 2 ? Precision::kF16 : Precision::kF32);
+  const AlignedVector<Weight> weights(static_cast<std::size_t>(weights_read()) / kRows * kRows);
+  AlignedVector<float> out(kRows);
+  for (auto _ : state) {
+    multiply(weights.data(), weights.size() / kRows, 1, out.data());
+    benchmark::DoNotOptimize(out.data());
+    benchmark::ClobberMemory();
+  }
+  count(state, 1, static_cast<double>(weights.size()) * bytes_of(precision), weights_read());
+}
+BENCHMARK(bare_product<float>);
+BENCHMARK(bare_product<std::uint16_t>);
+#endif
 
 constexpr std::int64_t kF32 = static_cast<std::int64_t>(Precision::kF32);
 constexpr std::int64_t kF16 = static_cast<std::int64_t>(Precision::kF16);
 
-BENCHMARK(bare_read)->Arg(kF32)->Arg(kF16)->ArgName("precision");
 BENCHMARK(music)->Arg(kF32)->Arg(kF16)->ArgName("precision")->Unit(benchmark::kMillisecond);
 BENCHMARK(steps)
     ->ArgsProduct({{kF32, kF16}, {1, 8, 16}})

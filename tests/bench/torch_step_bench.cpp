@@ -1,0 +1,121 @@
+// The engine beside LibTorch, in one run: the paper's network with random weights (8.9 M).
+//   dance       a frame, music included, on one core: the engine, and LibTorch with each layer's inputs kept
+//   procedure   the paper's: the whole network on all frames so far, for one frame, on one core. N is how many those
+//   are;
+//               what it is of a song is the fit's sum over them
+//   songs       16 songs side by side on two threads, beside LibTorch's product of f32 matrices on two threads: flop in
+//   a
+//               second of one core
+// Rates are by CPU time, so that a busy machine disturbs them little.
+#include "choreo/engine/music_encoder.h"
+#include "choreo/engine/native_dancer.h"
+#include "choreo/engine/session.h"
+#include "choreo/nn/device.h"
+#include "choreo/nn/network.h"
+#include "choreo/nn/torch_dancer.h"
+
+#include <benchmark/benchmark.h>
+#include <torch/torch.h>
+
+#include <thread>
+#include <vector>
+
+#include "engine/engines.h"
+
+namespace {
+
+using namespace choreo;  // NOLINT(google-build-using-namespace)
+
+constexpr std::size_t kFrames = 270;  // ten of the longest dilation: what a frame costs on average
+constexpr std::size_t kThreads = 2;
+constexpr std::size_t kSongsEach = 8;
+
+const model::Checkpoint& checkpoint() {
+  static const auto made = testing::random_checkpoint(model::Config{});
+  return made;
+}
+
+/// Each weight multiplies and adds once a frame, those of the music encoder included.
+double flop_a_frame() { return 2 * static_cast<double>(checkpoint().network().parameters()); }
+
+void count(benchmark::State& state, const char* what, double each) {
+  using benchmark::Counter;
+  state.counters[what] = Counter(each * static_cast<double>(state.iterations()), Counter::kIsRate);
+}
+
+void dance(benchmark::State& state, model::Dancer& dancer) {
+  const Matrix mel = testing::random_mel(kFrames, checkpoint().mel_mean.size());
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(dancer.dance(mel, checkpoint().start_poses.row(0), no_progress()));
+  }
+  count(state, "frames", kFrames);
+}
+
+void engine_dance(benchmark::State& state) {
+  const engine::Model model(checkpoint(), {static_cast<engine::Precision>(state.range(0))});
+  dance(state, *engine::make_native_dancer(model, {.threads = 1}));
+}
+
+void torch_dance(benchmark::State& state) {
+  dance(state, *nn::make_torch_dancer(checkpoint(), {.device = "cpu", .threads = 1}, no_log()));
+}
+
+void procedure(benchmark::State& state) {
+  nn::use_threads(1);
+  const torch::InferenceMode inference;
+  nn::Network network(checkpoint().network(), torch::kCPU);
+  network.load(checkpoint());
+  const auto skeleton = torch::rand({1, 30, state.range(0)}), mel = torch::rand({1, 80, state.range(0)}) * 40 - 60;
+  for (auto _ : state) benchmark::DoNotOptimize(network.forward(skeleton, mel));
+  state.SetComplexityN(state.range(0));
+}
+
+/// One thread's songs, from mel to poses.
+void dance_side_by_side(const engine::Model& model, const Matrix& mel) {
+  engine::Troupe troupe(model, kSongsEach);
+  std::vector<Matrix> music;
+  for (std::size_t i = 0; i < kSongsEach; ++i) {
+    troupe.enter(checkpoint().start_poses.row(i % 3));
+    music.push_back(engine::MusicEncoder(model).encode(mel));
+  }
+  std::vector<float> heard(kSongsEach * model.music_size());
+  for (std::size_t t = 0; t < mel.rows(); ++t) {
+    auto to = heard.begin();
+    for (const Matrix& song : music) to = std::ranges::copy(song.row(t), to).out;
+    benchmark::DoNotOptimize(troupe.step(heard).data());
+  }
+}
+
+void songs(benchmark::State& state) {
+  const engine::Model model(checkpoint(), {static_cast<engine::Precision>(state.range(0))});
+  const Matrix mel = testing::random_mel(kFrames, model.n_mels());
+  for (auto _ : state) {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < kThreads; ++i) threads.emplace_back([&] { dance_side_by_side(model, mel); });
+  }
+  count(state, "frames", kThreads * kSongsEach * kFrames);
+  count(state, "flop", kThreads * kSongsEach * kFrames * flop_a_frame());
+}
+
+void matrix_product(benchmark::State& state) {
+  nn::use_threads(kThreads);
+  const torch::InferenceMode inference;
+  constexpr std::int64_t kSize = 1024;
+  const auto a = torch::rand({kSize, kSize}), b = torch::rand({kSize, kSize});
+  auto c = torch::empty({kSize, kSize});
+  for (auto _ : state) torch::mm_out(c, a, b);
+  count(state, "flop", 2.0 * kSize * kSize * kSize);
+}
+
+constexpr std::int64_t kF32 = static_cast<std::int64_t>(engine::Precision::kF32);
+constexpr std::int64_t kF16 = static_cast<std::int64_t>(engine::Precision::kF16);
+
+BENCHMARK(engine_dance)->Arg(kF32)->Arg(kF16)->ArgName("precision")->Unit(benchmark::kMillisecond);
+BENCHMARK(torch_dance)->Unit(benchmark::kMillisecond);
+BENCHMARK(procedure)->Arg(250)->Arg(500)->Arg(1000)->Unit(benchmark::kMillisecond)->Complexity(benchmark::oN);
+BENCHMARK(matrix_product)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(songs)->Arg(kF32)->Arg(kF16)->ArgName("precision")->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();
