@@ -72,7 +72,8 @@ std::string report_text(const Summary& summary) {
   text += "\n";
   for (const Figure* figure : every_figure()) {
     text += padded(figure->title, kTitle);
-    for (const Group& group : summary.groups) text += padded(short_text(figure_of(group, figure->key)), kCell);
+    for (const Group& group : summary.groups)
+      text += padded(short_text(figure_of(group, figure->key)), kCell - 1) + " ";
     text += "\n";
   }
   for (const auto& [reason, keys] : reasons_of(summary.groups.front())) {

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <limits>
-
 #include "eval/markup.h"
 #include "eval/report_parts.h"
 
@@ -15,9 +12,9 @@ constexpr const char* kHead = R"(<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Figures for dances</title><style>
 body{font:15px/1.5 system-ui,sans-serif;max-width:76rem;margin:2rem auto;padding:0 1rem;color:#1c1e22}
-table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:.2rem .8rem .2rem 0}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:.2rem .8rem .2rem 0;vertical-align:top;white-space:nowrap;line-height:1.3}
 tr{border-bottom:1px solid #ddd}td.sub{padding-left:1.2rem;color:#555}.wide{overflow-x:auto}
-.pictures{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0}figcaption{font-size:13px}
+.pictures{margin-top:1.2rem;display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0 0 .5rem}figcaption{font-size:14px;font-weight:600}
 li{margin:.3rem 0}.remarks{background:#fff5e0;padding:.6rem 1rem .6rem 2rem}small{color:#555}
 </style></head><body><h1>Figures for dances</h1>
 )";
@@ -36,7 +33,7 @@ is told from the original.</li>
 <li><b>Beat alignment</b>: closeness of motion beats (minima of speed) and music beats, averaged over the one (Li et al. 2021)
 or the other (Siyao et al. 2022): for comparison with papers.</li>
 <li><b>Fréchet distance, diversity</b>: of 45 kinetic features of 4-s windows, in units of the real dances' deviations, equal
-numbers of windows. The floor is the distance of one half of the real songs from the other.</li>
+numbers of windows, no song on both sides. The floor is the distance of one half of the real songs from the other.</li>
 <li><b>frozen pose, white noise, time reversed</b>: accidents made of the real dances (of the dances, where there are none),
 with the same songs. What ranks one of the first two above a dance is no mark of dances; what
 ranks the third above it doesn't see which way a dance goes.</li></ul>
@@ -48,10 +45,18 @@ std::string list_html(const std::vector<std::string>& lines, std::string_view ki
   return html + "</ul>\n";
 }
 
+/// The mean, its interval below it.
+std::string cell_html(const Summarised& figure) {
+  if (!figure.estimate) return "\u2013";
+  const auto& [mean, low, high, values, songs] = *figure.estimate;
+  if (!low || !high) return fmt::format("{:.3g}", mean);
+  return fmt::format("{:.3g}<br><small>{:.3g} to {:.3g}</small>", mean, *low, *high);
+}
+
 std::string table_html(const Summary& summary) {
-  std::string html = "<div class=\"wide\"><table><tr><th>Mean [95 % interval]</th>";
+  std::string html = "<div class=\"wide\"><table><tr><th>Mean<br><small>95 % interval</small></th>";
   for (const Group& group : summary.groups) {
-    html += fmt::format("<th>{} <small>({})</small></th>", escape(group.name), group.dances.size());
+    html += fmt::format("<th>{}<br><small>{}</small></th>", escape(group.name), group.dances.size());
   }
   for (const Figure* figure : every_figure()) {
     const bool control = figure->title.starts_with("\u2026");
@@ -59,80 +64,10 @@ std::string table_html(const Summary& summary) {
                         escape(figure->title), escape(figure->unit));
     for (const Group& group : summary.groups) {
       const Summarised& value = figure_of(group, figure->key);
-      html += fmt::format("<td title=\"{}\">{}</td>", escape(value.reason), short_text(value));
+      html += fmt::format("<td title=\"{}\">{}</td>", escape(value.reason), cell_html(value));
     }
   }
   return html + "</tr></table></div>\n";
-}
-
-/// The values from `low` to `high` on a line of the picture.
-struct Axis {
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-
-  void add(double value) { low = std::min(low, value), high = std::max(high, value); }
-  [[nodiscard]] double place(double value, double left, double right) const {
-    return high > low ? left + (value - low) / (high - low) * (right - left) : (left + right) / 2;
-  }
-};
-
-Axis axis_of(const Summary& summary, std::string_view key) {
-  Axis axis;
-  axis.add(0);
-  for (const Group& group : summary.groups) {
-    const auto& estimate = figure_of(group, key).estimate;
-    if (!estimate) continue;
-    axis.add(estimate->low.value_or(estimate->mean));
-    axis.add(estimate->high.value_or(estimate->mean));
-  }
-  return axis;
-}
-
-/// One line of a figure's picture: the group's name, its mean as a dot and its interval.
-std::string interval_svg(const Group& group, const Summarised& value, const Axis& axis, double y) {
-  constexpr double kLeft = 110, kRight = 330;
-  std::string svg = fmt::format("<text x=\"0\" y=\"{:.0f}\">{}</text>", y + 4, escape(group.name));
-  if (!value.estimate)
-    return svg + fmt::format("<text x=\"{}\" y=\"{:.0f}\" fill=\"#888\">\u2013</text>", kLeft, y + 4);
-  const auto x = [&](double v) { return axis.place(v, kLeft, kRight); };
-  const char* color = group.name == kDances ? "#c55a00" : group.name == kReal ? "#0072b2" : "#888";
-  if (value.estimate->low && value.estimate->high) {
-    svg += fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{y}\" y2=\"{y}\" stroke=\"{}\" stroke-width=\"3\"/>",
-                       x(*value.estimate->low), x(*value.estimate->high), color, fmt::arg("y", y));
-  }
-  return svg + fmt::format("<circle cx=\"{:.1f}\" cy=\"{}\" r=\"5\" fill=\"{}\"/>", x(value.estimate->mean), y, color);
-}
-
-std::string picture_html(const Summary& summary, const Figure& figure) {
-  constexpr double kLine = 22;
-  const Axis axis = axis_of(summary, figure.key);
-  const double height = kLine * static_cast<double>(summary.groups.size()) + 16;
-  std::string svg = fmt::format("<svg width=\"350\" height=\"{0}\" viewBox=\"0 0 350 {0}\" font-size=\"13\">", height);
-  const double zero = axis.place(0, 110, 330);
-  svg += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"0\" y2=\"{1}\" stroke=\"#bbb\"/>", zero, height - 14);
-  double y = kLine / 2;
-  for (const Group& group : summary.groups) {
-    svg += interval_svg(group, figure_of(group, figure.key), axis, y);
-    y += kLine;
-  }
-  svg += fmt::format(
-      "<text x=\"110\" y=\"{0}\" font-size=\"11\">{1:.3g}</text><text x=\"330\" y=\"{0}\" font-size=\"11\" "
-      "text-anchor=\"end\">{2:.3g}</text></svg>",
-      height - 2, axis.low, axis.high);
-  return fmt::format("<figure>{}<figcaption>{} <small>{}</small></figcaption></figure>\n", svg, escape(figure.title),
-                     escape(figure.unit));
-}
-
-std::string pictures_html(const Summary& summary) {
-  std::string html = "<div class=\"pictures\">";
-  for (const std::string_view key :
-       {"freeze_ratio", "mean_speed", "jerk", "limb_length_variation", "coherence_ankles_gain", "coherence_all_gain",
-        "alignment_motion", "alignment_music"}) {
-    html += picture_html(summary, all_figures()[index_of(key)]);
-  }
-  for (const Figure& figure : set_figures()) {
-    if (!figure.title.starts_with("\u2026")) html += picture_html(summary, figure);
-  }
-  return html + "</div>\n";
 }
 
 std::string dances_html(const Summary& summary) {

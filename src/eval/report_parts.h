@@ -17,6 +17,9 @@ const Summarised& figure_of(const Group& group, std::string_view key);
 /// "0.21 [0.18, 0.25]", or a dash.
 std::string short_text(const Summarised& figure);
 
+/// Pictures of the main figures: each group's mean and interval.
+std::string pictures_html(const Summary& summary);
+
 /// Why figures of a group can't be had: reason → keys.
 std::map<std::string, std::vector<std::string>> reasons_of(const Group& group);
 

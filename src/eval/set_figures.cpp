@@ -72,17 +72,18 @@ Matrix some_rows(const Matrix& matrix, std::size_t count, Random& random) {
   return some;
 }
 
-/// One draw: the real songs in two halves, and as many songs of the group as it has, with replacement.
+/// One draw: the real songs in two halves, and with replacement as many songs of the group as it has outside the first.
 struct Draw {
   Matrix group, real, other_real;  // equally many windows
 };
 
 std::optional<Draw> draw(const std::vector<Windows>& group, const std::vector<Windows>& real, Random random) {
-  const auto songs = songs_of(real), own = songs_of(group);
-  std::vector<std::string> shuffled, drawn;
+  const auto songs = songs_of(real);
+  std::vector<std::string> shuffled, drawn, own = songs_of(group);
   for (const std::size_t i : random.permutation(songs.size())) shuffled.push_back(songs[i]);
-  for (std::size_t i = 0; i < own.size(); ++i) drawn.push_back(own[random.below(own.size())]);
   const std::size_t half = shuffled.size() / 2;
+  for (std::size_t i = 0; i < half; ++i) std::erase(own, shuffled[i]);
+  for (std::size_t i = 0; i < own.size(); ++i) drawn.push_back(own[random.below(own.size())]);
   Draw result{windows_of(group, drawn), windows_of(real, std::span(shuffled).first(half)),
               windows_of(real, std::span(shuffled).subspan(half))};
   const std::size_t count = std::min({result.group.rows(), result.real.rows(), result.other_real.rows(), kMostWindows});

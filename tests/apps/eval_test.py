@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""choreo-eval figures and beats, bad input included."""
+"""choreo-eval figures, autocorrelation and beats, bad input included."""
+import array
 import csv
 import json
 import math
@@ -7,6 +8,7 @@ import random
 import re
 import shutil
 import unittest
+import wave
 from xml.etree import ElementTree
 
 from tool_case import SOURCE, ToolCase, main, run
@@ -106,6 +108,65 @@ class Eval(ToolCase):
         self.assertEqual([d["dance"].rsplit("/", 1)[1] for d in self.report("some")["dances"] if d["group"] == "dances"],
                          ["good.json", "long.json", "songless.json"])
 
+    def sound(self, name, sample, seconds=8):
+        """A WAV file of sample(i), 16 bits."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(22050)
+            file.writeframes(array.array("h", [int(sample(i)) for i in range(seconds * 22050)]).tobytes())
+        return path
+
+    def test_songs_without_a_beat_are_said(self):
+        self.sound("quiet/silence.wav", lambda i: 0)
+        dance = self.dance("unheard/silence.json", self.sway, song="silence.wav")
+        result = self.figures(dance, out="unheard_figures", songs=self.folder / "quiet")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("0 beats found", result.stderr)
+        found = self.group("dances", "unheard_figures")
+        self.assertIn("0 beats found", found["coherence_all"]["left_out"])
+        self.assertGreater(found["mean_speed"]["mean"], 0)
+        lags = run("choreo-eval", "autocorrelation", dance, "--songs", self.folder / "quiet")
+        self.assertEqual(lags.returncode, 1)
+        self.assertIn("0 beats found", lags.stderr)
+        beats = run("choreo-eval", "beats", self.folder / "quiet/silence.wav")
+        self.assertEqual((beats.returncode, json.loads(beats.stdout)), (0, {"tempo": 0, "beats": []}))
+        self.assertIn("no beats found", beats.stderr)
+
+    def test_noise_for_a_song_gives_figures_that_say_nothing(self):
+        generator = random.Random(3)
+        self.sound("loud/noise.wav", lambda i: generator.randint(-20000, 20000))
+        dance = self.dance("deaf.json", self.sway, song="noise.wav")
+        result = self.figures(dance, out="deaf", songs=self.folder / "loud")
+        self.assertIn(result.returncode, (0, 1), result.stderr)
+        gain = self.group("dances", "deaf")["coherence_all_gain"]
+        self.assertLess(gain.get("mean", 0), 0.15)
+
+    def test_a_song_that_is_no_sound_is_said(self):
+        (self.folder / "odd").mkdir()
+        (self.folder / "odd/odd.wav").write_bytes(b"no sound")
+        result = self.figures(self.dance("odd.json", self.sway, song="odd.wav"), out="odd_figures",
+                              songs=self.folder / "odd")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("odd.wav", result.stderr)
+        self.assertIn("odd.wav", self.group("dances", "odd_figures")["coherence_all"]["left_out"])
+
+    def test_truncated_dances_and_corpora_are_named(self):
+        whole = self.dance("cut/whole.json", self.sway).read_text()
+        for share in (0.3, 0.9):
+            (self.folder / f"cut/cut{share}.json").write_text(whole[:int(share * len(whole))])
+        for command in ("figures", "autocorrelation"):
+            result = run("choreo-eval", command, self.folder / "cut", "--songs", self.toy)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("cut0.3.json", result.stderr)
+            self.assertIn("cut0.9.json", result.stderr)
+        broken = self.folder / "broken_corpus"
+        shutil.copytree(self.corpus, broken)
+        (broken / "corpus.json").write_text((broken / "corpus.json").read_text()[:40])
+        self.fails(self.figures(self.folder / "cut/whole.json", more=["--real", broken]), "corpus.json")
+
     def test_refusals(self):
         good = self.dance("good.json", self.sway)
         self.fails(run("choreo-eval", "figures", "--songs", self.toy), "no dances given")
@@ -166,6 +227,14 @@ class Eval(ToolCase):
         self.assertIn("nowhere.wav", lost["no_beat"])
         self.assertIsNone(lost["peaks"][0]["distance"])
         self.fails(run("choreo-eval", "autocorrelation", "--songs", self.toy), "no dances given")
+        self.fails(run("choreo-eval", "autocorrelation", still), "no --songs")
+        empty = self.folder / "nothing"
+        empty.mkdir()
+        self.fails(self.autocorrelation(empty), "no dance in it")
+        only_short = self.autocorrelation(self.folder / "lost/short.json", out="never")
+        self.assertEqual(only_short.returncode, 2)
+        self.assertIn("no dance can be measured", only_short.stderr)
+        self.assertFalse((self.folder / "never").exists())
 
     def test_beats(self):
         one = run("choreo-eval", "beats", self.song)

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import math
+import pathlib
 import random
+import shutil
 
 from tool_case import ToolCase, main, run
 
@@ -90,6 +92,60 @@ class Study(ToolCase):
         self.fails(self.make(never, seconds=9), "9 s")
         self.assertFalse(never.exists())
         self.no_leftovers(self.folder)
+
+    def test_dances_that_cannot_be_shown_are_left_out_by_name(self):
+        folder = self.folder / "mixed"
+        folder.mkdir()
+        made = self.made_dance()
+        whole = json.dumps(made)
+        (folder / "good.json").write_text(whole)
+        (folder / "cut.json").write_text(whole[:len(whole) // 2])
+        (folder / "nan.json").write_text(whole.replace("[0.3", "[NaN", 1))
+        (folder / "lost.json").write_text(json.dumps(made | {"audio": made["audio"] | {"file": "nowhere.wav"}}))
+        (folder / "other.json").write_text(json.dumps(made | {"audio": made["audio"] | {"sha256": "0" * 64}}))
+        result = self.make(self.folder / "mixed_study", dances=folder)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        for name in ("cut", "nan", "lost", "other"):
+            self.assertTrue(any("left out" in line and f"{name}.json" in line for line in result.stderr.splitlines()), name)
+        used = {clip["dance"] for clip in json.loads((self.folder / "mixed_study/study.json").read_text())["clips"]}
+        self.assertEqual({pathlib.Path(dance).name for dance in used if dance.endswith(".json")}, {"good.json"})
+
+    def test_one_song_only_makes_no_mismatch(self):
+        one = self.folder / "one_song"
+        shutil.copytree(self.corpus, one)
+        corpus = json.loads((one / "corpus.json").read_text())
+        corpus["clips"] = corpus["clips"][:1]
+        (one / "corpus.json").write_text(json.dumps(corpus))
+        never = self.folder / "never_one"
+        result = run("choreo-eval", "study", "make", self.dance, "--real", one, "--split", corpus["clips"][0]["split"],
+                     "--songs", self.toy, "--out", never, "--per-group", 2, "--seconds", 2)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("a mismatch needs another", result.stderr)
+        self.assertFalse(never.exists())
+
+    def test_files_that_are_no_study_or_no_answers(self):
+        answers = self.answers("a.json", "A")
+        cut_answers, cut_study, empty = self.folder / "cut_a.json", self.folder / "cut_study.json", self.folder / "none"
+        cut_answers.write_text(answers.read_text()[:-20])
+        cut_study.write_text((self.study / "study.json").read_text()[:-20])
+        empty.mkdir()
+        result = self.score(answers, cut_answers, out="cut")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("cut_a.json", result.stderr)
+        alone = self.score(cut_answers, out="cut_alone")
+        self.assertEqual(alone.returncode, 2)
+        self.assertIn("nobody's answers count", alone.stderr)
+        self.assertFalse((self.folder / "cut_alone").exists())
+        self.assertEqual(self.score(empty, out="cut_empty").returncode, 2)
+        for study in (cut_study, answers, self.folder / "absent.json"):
+            self.fails(run("choreo-eval", "study", "score", answers, "--study", study, "--out", self.folder / "never"),
+                       study.name)
+        other = self.folder / "other_study"
+        self.make(other, "--seed", 9)
+        foreign = run("choreo-eval", "study", "score", answers, "--study", other / "study.json", "--out",
+                      self.folder / "foreign")
+        self.assertEqual(foreign.returncode, 2)
+        self.assertIn("isn't in the study", foreign.stderr)
 
     def test_scores_answers(self):
         files = [self.answers(f"a{i}.json", f"person {i}", i) for i in range(8)]
