@@ -27,7 +27,7 @@ packages=(
   libfftw3-dev libsndfile1-dev libzita-resampler-dev ffmpeg  # sound: Fourier transform, files, rates, everything else
   libopencv-core-dev libopencv-imgproc-dev libopencv-videoio-dev  # video in, pictures out
   libboost-dev  # probability distributions
-  libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libssl-dev  # command line, log, JSON, SHA-256
+  libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libsimdjson-dev libssl-dev  # command line, log, JSON, SHA-256
   python3 python3-venv  # the toy corpus's maker; LibTorch's wheel
 )
 if [ "$tests" = yes ]; then packages+=(libgtest-dev libbenchmark-dev git clang clang-format clang-tidy libclang-rt-dev chromium); fi

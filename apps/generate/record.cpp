@@ -1,5 +1,6 @@
 #include "generate/record.h"
 
+#include "choreo/core/file.h"
 #include "choreo/core/sha256.h"
 #include "choreo/core/text.h"
 #include "choreo/output/openpose.h"
@@ -42,7 +43,8 @@ void Record::frame(std::span<const float> pose) {
 }
 
 void Record::finish(double seconds) {
-  dance_.audio = {planned_.song.filename().string(), seconds, sha256_of_file(planned_.song)};
+  const std::string hash = is_special_file(planned_.song) ? "" : sha256_of_file(planned_.song);
+  dance_.audio = {planned_.song.filename().string(), seconds, hash};
   writer_.finish(dance_.audio);
   setup_.tool.log()(LogLevel::kInfo, fmt::format("{}: {} frames", quote(planned_.json), frames_));
   if (keeps_frames()) write_others();

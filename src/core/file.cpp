@@ -68,8 +68,9 @@ class Descriptor {
   int number_;
 };
 
-/// Reads to the end, which a device may not have and `expected` bytes may not reach; `path` is named in errors.
-std::string read_all(int descriptor, std::size_t expected, std::size_t limit, const fs::path& path) {
+/// Reads to the end, which a device may not have and `expected` bytes may not reach; `path` is named in errors. A
+/// regular file ends where a read stops short.
+std::string read_all(int descriptor, std::size_t expected, bool regular, std::size_t limit, const fs::path& path) {
   constexpr std::size_t kBlock = 1 << 16;
   std::string content(std::min(expected, limit) + 1, '\0');  // the one more finds the end, or that there is none
   std::size_t filled = 0;
@@ -80,10 +81,23 @@ std::string read_all(int descriptor, std::size_t expected, std::size_t limit, co
     if (count < 0) fail("{}: can't be read: {}", quote(path), reason());
     filled += static_cast<std::size_t>(count);
     if (filled > limit) fail("{}: more than {} bytes, expected at most that", quote(path), limit);
-    if (count == 0) break;
+    if (count == 0 || (regular && filled == expected)) break;
   }
   content.resize(filled);
   return content;
+}
+
+/// With O_NONBLOCK, opening a pipe returns: it is refused as no regular file.
+std::string read_opened(const fs::path& path, int flags, std::size_t limit) {
+  const Descriptor file(::open(path.c_str(), flags | O_CLOEXEC));
+  struct stat status {};
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) fail("{}: can't be opened: {}", quote(path), reason());
+  if (S_ISDIR(status.st_mode)) fail("{}: is a folder, expected a file", quote(path));
+  const bool regular = S_ISREG(status.st_mode);
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (!regular && (flags & O_NONBLOCK) != 0) fail("{}: is no regular file, expected one", quote(path));
+  if (regular && size > limit) fail("{}: {} bytes, expected at most {}", quote(path), size, limit);
+  return read_all(file.get(), size, regular, regular ? limit : std::min(limit, kMaxStreamBytes), path);
 }
 
 /// The process that a temporary_name() belongs to; 0 for other names.
@@ -147,18 +161,10 @@ std::vector<fs::path> list_files(std::span<const fs::path> paths, std::string_vi
   return files;
 }
 
-std::string read_file(const fs::path& path, std::size_t limit) {
-  if (is_folder(path)) fail("{}: is a folder, expected a file", quote(path));
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat status {};
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) fail("{}: can't be opened: {}", quote(path), reason());
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (S_ISREG(status.st_mode)) {
-    if (size > limit) fail("{}: {} bytes, expected at most {}", quote(path), size, limit);
-  } else {
-    limit = std::min(limit, kMaxStreamBytes);
-  }
-  return read_all(file.get(), size, limit, path);
+std::string read_file(const fs::path& path, std::size_t limit) { return read_opened(path, O_RDONLY, limit); }
+
+std::string read_regular_file(const fs::path& path, std::size_t limit) {
+  return read_opened(path, O_RDONLY | O_NONBLOCK, limit);
 }
 
 void make_writable_directory(const fs::path& path) {

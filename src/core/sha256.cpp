@@ -8,6 +8,7 @@
 #include <array>
 #include <fstream>
 #include <memory>
+#include <system_error>
 #include <vector>
 
 namespace choreo {
@@ -38,12 +39,21 @@ std::string sha256(std::span<const std::byte> bytes) {
   return digest.hex();
 }
 
-std::string sha256_of_file(const std::filesystem::path& path) {
+std::string sha256_of_file(const std::filesystem::path& path, std::uintmax_t limit) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    fail("{}: is no regular file, expected one: only that has a hash",
+         quote(path));  // a pipe would wait, a device go on
+  }
   std::ifstream stream(path, std::ios::binary);
   if (!stream) fail("{}: can't be opened", quote(path));
   Digest digest;
   std::vector<char> buffer(1 << 16);
+  std::uintmax_t read = 0;
   while (stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || stream.gcount() > 0) {
+    read += static_cast<std::uintmax_t>(stream.gcount());
+    if (read > limit) fail("{}: more than {} bytes, expected at most that", quote(path), limit);
     digest.update(buffer.data(), static_cast<std::size_t>(stream.gcount()));
   }
   if (stream.bad()) fail("{}: can't be read", quote(path));

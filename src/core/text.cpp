@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <vector>
@@ -25,6 +26,26 @@ std::size_t levenshtein(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+/// Bytes of the character that begins with `first`, in valid UTF-8.
+std::size_t utf8_length(char first) {
+  const auto byte = static_cast<unsigned char>(first);
+  return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
+char32_t utf8_code(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character.front());
+  char32_t code = character.size() == 1 ? first : first & (0xFFU >> (character.size() + 1));
+  for (const char next : character.substr(1)) code = code << 6 | (static_cast<unsigned char>(next) & 0x3FU);
+  return code;
+}
+
+/// What JSON leaves as it is and terminals don't: U+007F … U+009F, line separators, and what turns the direction of
+/// writing, so that a name shows as another (Unicode, UAX #9).
+bool steers_terminal(char32_t code) {
+  return (code >= 0x7F && code <= 0x9F) || code == 0x061C || code == 0x200E || code == 0x200F ||
+         (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
 }  // namespace
 
 std::string nearest(std::string_view word, std::span<const std::string> candidates) {
@@ -41,22 +62,26 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 }
 
 std::string quote(std::string_view text) {
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+  if (plain) return fmt::format("\"{}\"", text);
   const std::string json =
       nlohmann::json(std::string(text)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  // JSON leaves U+007F … U+009F as they are; terminals don't.
   std::string safe;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(json[i]);
-    const auto next = static_cast<unsigned char>(i + 1 < json.size() ? json[i + 1] : 0);
-    const bool wide = byte == 0xC2 && next >= 0x80 && next <= 0x9F;
-    if (byte == 0x7F || wide) {
-      safe += fmt::format("\\u{:04x}", wide ? next : byte);
-      i += wide ? 1 : 0;
-    } else {
-      safe += json[i];
-    }
+  for (std::size_t i = 0; i < json.size();) {
+    const auto character = std::string_view(json).substr(i, utf8_length(json[i]));
+    const char32_t code = utf8_code(character);
+    safe += steers_terminal(code) ? fmt::format("\\u{:04x}", static_cast<std::uint32_t>(code)) : std::string(character);
+    i += character.size();
   }
   return safe;
+}
+
+std::string csv_cell(std::string_view text) {
+  if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
 }
 
 }  // namespace choreo

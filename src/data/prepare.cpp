@@ -13,8 +13,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <span>
-#include <system_error>
+#include <sys/stat.h>
 
 namespace fs = std::filesystem;
 
@@ -27,10 +28,9 @@ constexpr double kMostSecondsApart = 0.5;
 constexpr int kRecipe = 3;
 
 std::string file_stamp(const fs::path& path) {
-  std::error_code error;
-  const auto size = fs::file_size(path, error);
-  if (error) return "missing";
-  return fmt::format("{}:{}", size, fs::last_write_time(path, error).time_since_epoch().count());
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return "missing";
+  return fmt::format("{}:{}.{}", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
 }
 
 std::string describe_options(const PrepareOptions& options) {
@@ -71,8 +71,8 @@ std::string fingerprint(const ClipSource& source, const PrepareOptions& options)
   std::string all =
       fmt::format("{}\n{}:{}\n{} {} {}\n", describe_options(options), source.media.string(), file_stamp(source.media),
                   source.facts.fps.value_or(0), source.person, source.facts.song.value_or(""));
-  for (const auto& [number, path] : pose::recording_files(source.keypoints)) {
-    all += path.filename().string() + ":" + file_stamp(path) + "\n";
+  for (const auto& [number, name] : pose::recording_files(source.keypoints)) {
+    fmt::format_to(std::back_inserter(all), "{}:{}\n", name, file_stamp(source.keypoints / name));
   }
   return sha256(std::as_bytes(std::span(all)));
 }

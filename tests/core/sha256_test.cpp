@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <sys/stat.h>
 
 #include "errors.h"
 #include "temporary_folder.h"
@@ -30,6 +31,17 @@ TEST(Sha256, FilesAreReadInBlocks) {
   EXPECT_EQ(sha256_of_file(folder / "empty"), kEmpty);
   EXPECT_NE(testing::error_of([&] { sha256_of_file(folder / "none"); }).find("none"), std::string::npos);
   EXPECT_NE(testing::error_of([&] { sha256_of_file(folder.path()); }).find("choreo_test"), std::string::npos);
+}
+
+TEST(Sha256, RefusesWhatMayNeverEnd) {
+  const testing::TemporaryFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  EXPECT_NE(testing::error_of([&] { sha256_of_file(folder / "pipe"); }).find("is no regular file"), std::string::npos);
+  EXPECT_NE(testing::error_of([] { sha256_of_file("/dev/zero"); }).find("is no regular file"), std::string::npos);
+  write_atomically(folder / "a", std::string(1000, 'a'));
+  EXPECT_EQ(sha256_of_file(folder / "a", 1000).size(), 64U);
+  EXPECT_NE(testing::error_of([&] { sha256_of_file(folder / "a", 999); }).find("more than 999 bytes"),
+            std::string::npos);
 }
 
 }  // namespace

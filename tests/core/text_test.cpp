@@ -28,9 +28,26 @@ TEST(Quote, IsSafeOnATerminal) {
                               "31m")),
             R"("\u009b31m")")
       << "the control sequence in one character";
+  EXPECT_EQ(quote(std::string("رقص \u200Cنام")), "\"رقص \u200Cنام\"") << "a joiner is part of a word";
+  for (const auto& [text, escaped] : std::vector<std::pair<std::string, std::string>>{{"\u202A", "\\u202a"},
+                                                                                      {"\u202C", "\\u202c"},
+                                                                                      {"\u202E", "\\u202e"},
+                                                                                      {"\u2066", "\\u2066"},
+                                                                                      {"\u2069", "\\u2069"},
+                                                                                      {"\u200F", "\\u200f"},
+                                                                                      {"\u2028", "\\u2028"},
+                                                                                      {"\u061C", "\\u061c"}}) {
+    EXPECT_EQ(quote("é" + text + "𝄞.mp4"), "\"é" + escaped + "𝄞.mp4\"");
+  }
   EXPECT_EQ(quote(std::string("\xFF")), "\"\xEF\xBF\xBD\"");
   EXPECT_EQ(quote(std::filesystem::path("a b")), "\"a b\"");
   EXPECT_EQ(quote(std::string_view("a\0b", 3)), R"("a\u0000b")");
+}
+
+TEST(CsvCell, QuotesWhatSeparates) {
+  EXPECT_EQ(csv_cell("plain name"), "plain name");
+  EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");
+  EXPECT_EQ(csv_cell("say \"so\"\n"), "\"say \"\"so\"\"\n\"");
 }
 
 }  // namespace

@@ -28,6 +28,9 @@ std::vector<std::filesystem::path> list_files(std::span<const std::filesystem::p
 /// file (a pipe, a device) may have 1 GiB at most.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 36);
 
+/// The same, but throws Error for what isn't a regular file: never waits for the other end of a pipe.
+std::string read_regular_file(const std::filesystem::path& path, std::size_t limit);
+
 /// Creates the folder and its parents; throws Error where that fails or where it can't be written to.
 void make_writable_directory(const std::filesystem::path& path);
 

@@ -10,10 +10,14 @@ namespace choreo {
 /// The candidate with the smallest Levenshtein distance to `word`; empty when there is none.
 std::string nearest(std::string_view word, std::span<const std::string> candidates);
 
-/// `text` in double quotes with control characters, quotes and invalid UTF-8 escaped: safe on a terminal.
+/// `text` in double quotes with quotes, invalid UTF-8 and control characters (those of bidirectional text too) escaped:
+/// safe on a terminal.
 std::string quote(std::string_view text);
 inline std::string quote(const std::filesystem::path& path) { return quote(std::string_view(path.native())); }
 inline std::string quote(const std::string& text) { return quote(std::string_view(text)); }
 inline std::string quote(const char* text) { return quote(std::string_view(text)); }
+
+/// `text` as a cell of CSV (RFC 4180): in quotes where it holds what separates.
+std::string csv_cell(std::string_view text);
 
 }  // namespace choreo

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
-#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,12 +37,18 @@ People parse_people(std::string_view json, std::string_view where);
 /// `_pose.json`; −1 when the name is another kind of file's.
 long long frame_number(std::string_view file_name);
 
-/// The OpenPose files of a folder by their frame number. Throws Error when there is none, when two have the same
-/// number, or when the folder can't be read.
-std::map<long long, std::filesystem::path> recording_files(const std::filesystem::path& folder);
+/// One frame's file in its folder.
+struct RecordingFile {
+  long long number = 0;
+  std::string name;
+};
+
+/// The OpenPose files of a folder in order of their frame numbers. Throws Error when there is none, when two have the
+/// same number, when the numbers are too far apart, or when the folder can't be read.
+std::vector<RecordingFile> recording_files(const std::filesystem::path& folder);
 
 /// Reads a folder of OpenPose files, one a frame. A number that is missing and a file that is broken give a frame with
-/// nobody. Throws Error when there is no file, when more than 1 % are broken, or when two files have the same number.
+/// nobody. Throws Error as recording_files() does, and when more than 1 % are broken.
 Recording read_recording(const std::filesystem::path& folder);
 
 }  // namespace choreo::pose

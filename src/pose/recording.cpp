@@ -1,0 +1,90 @@
+#include "choreo/core/error.h"
+#include "choreo/core/file.h"
+#include "choreo/core/text.h"
+#include "choreo/pose/openpose.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <system_error>
+#include <tuple>
+#include <utility>
+
+namespace fs = std::filesystem;
+
+namespace choreo::pose {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20;
+/// Frame numbers may have holes, but a range this much larger than the number of files is a mistake.
+constexpr std::size_t kMaxFramesPerFile = 1000;
+
+void check_numbers(const std::vector<RecordingFile>& files, const fs::path& folder) {
+  const auto same =
+      std::adjacent_find(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.number == b.number; });
+  if (same != files.end()) {
+    fail("{}: {} and {} have the same frame number (two clips in one folder?)", quote(folder), quote(same->name),
+         quote((same + 1)->name));
+  }
+  if (files.back().number - files.front().number >= static_cast<long long>(files.size() * kMaxFramesPerFile)) {
+    fail("{}: frame numbers from {} to {} for {} files", quote(folder), files.front().number, files.back().number,
+         files.size());
+  }
+}
+
+}  // namespace
+
+long long frame_number(std::string_view name) {
+  for (const std::string_view ending : {"_keypoints.json", "_pose.json"}) {
+    if (!name.ends_with(ending)) continue;
+    const std::string_view stem = name.substr(0, name.size() - ending.size());
+    const std::size_t last = stem.find_last_of("0123456789");
+    if (last == std::string_view::npos) return -1;
+    const std::size_t before = stem.find_last_not_of("0123456789", last);
+    const std::size_t first = before == std::string_view::npos ? 0 : before + 1;
+    long long number = -1;
+    const auto [end, error] = std::from_chars(stem.data() + first, stem.data() + last + 1, number);
+    return error == std::errc() ? number : -1;
+  }
+  return -1;
+}
+
+std::vector<RecordingFile> recording_files(const fs::path& folder) {
+  std::vector<RecordingFile> files;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    std::string name = entry->path().filename().native();
+    const long long number = frame_number(name);
+    if (number >= 0) files.push_back({number, std::move(name)});
+  }
+  if (error) fail("{}: the folder can't be read: {}", quote(folder), error.message());
+  if (files.empty()) fail("{}: no OpenPose file (*_keypoints.json)", quote(folder));
+  std::sort(files.begin(), files.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.number, a.name) < std::tie(b.number, b.name); });
+  check_numbers(files, folder);
+  return files;
+}
+
+Recording read_recording(const fs::path& folder) {
+  const auto files = recording_files(folder);
+  const long long first = files.front().number;
+  Recording recording{std::vector<People>(static_cast<std::size_t>(files.back().number - first) + 1), files.size()};
+  std::string first_error;
+  for (const auto& [number, name] : files) {
+    try {
+      People& people = recording.frames[static_cast<std::size_t>(number - first)];
+      people = parse_people(read_regular_file(folder / name, kMaxFileBytes), quote(name));
+      recording.heads += static_cast<std::size_t>(
+          std::count_if(people.begin(), people.end(), [](const Detection& person) { return person.head_for_nose; }));
+    } catch (const Error& error) {
+      if (recording.broken++ == 0) first_error = error.what();
+    }
+  }
+  if (recording.broken * 100 > recording.files) {
+    fail("{} of {} OpenPose files are broken, more than 1 %; the first: {}", recording.broken, recording.files,
+         first_error);
+  }
+  return recording;
+}
+
+}  // namespace choreo::pose
