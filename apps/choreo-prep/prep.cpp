@@ -4,10 +4,12 @@
 #include "choreo/core/parallel.h"
 #include "choreo/core/text.h"
 #include "choreo/data/batch.h"
+#include "choreo/data/plan.h"
 
 #include <fmt/format.h>
 
 #include "choreo-prep/overlay.h"
+#include "choreo-prep/summary.h"
 
 namespace choreo::app {
 namespace {
@@ -33,16 +35,27 @@ data::BatchOptions batch_options(const PrepOptions& options, const model::Config
   return batch;
 }
 
-std::string summary(const data::BatchResult& result) {
-  double seconds = 0;
-  std::size_t counts[3] = {};
-  for (const auto& clip : result.corpus.clips) {
-    seconds += clip.seconds;
-    ++counts[static_cast<std::size_t>(clip.split)];
+std::vector<std::filesystem::path> folders_of(const PrepOptions& options) {
+  return {options.folders.begin(), options.folders.end()};
+}
+
+/// A line a clip on standard output; nothing is written.
+int plan(const PrepOptions& options, const model::Config& config, const Tool& tool) {
+  const auto plans = data::plan_corpus(folders_of(options), options.out, batch_options(options, config), tool.log(),
+                                       tool.progress("dry run"));
+  print(to_text(plans));
+  return exit_code(plans);
+}
+
+int prepare(const PrepOptions& options, const model::Config& config, const Tool& tool) {
+  const auto result = data::prepare_corpus(folders_of(options), options.out, batch_options(options, config), tool.log(),
+                                           tool.progress("prep"));
+  if (!options.overlay.empty()) {
+    write_overlays(result.sources, options.input_fps, options.overlay, tool.log(), tool.progress("overlay"));
   }
-  return fmt::format("{} clips, {:.1f} minutes: {} prepared, {} unchanged, {} left out; train {}, valid {}, test {}",
-                     result.corpus.clips.size(), seconds / 60, result.prepared, result.unchanged,
-                     result.corpus.left_out.size(), counts[0], counts[1], counts[2]);
+  summarise(result, tool.log());
+  if (result.corpus.clips.empty()) return kFailed;
+  return result.corpus.left_out.empty() ? kDone : kSomeLeftOut;
 }
 
 }  // namespace
@@ -73,6 +86,8 @@ void PrepOptions::add_to(CLI::App& app) {
       ->group("Work");
   app.add_option("--jobs", jobs, "Clips at a time (default: one a core)")->check(CLI::Range(1, 1024))->group("Work");
   app.add_flag("--force", force, "Prepare unchanged clips again")->group("Work");
+  app.add_flag("--dry-run", dry_run, "Print what would be done with each clip, as far as a glance tells; write nothing")
+      ->group("Work");
   config.add_to(app);
 }
 
@@ -84,17 +99,7 @@ int prep(const PrepOptions& options, const Tool& tool) {
   }
   if (options.folders.empty()) fail("no folder of clips given\n  choreo-prep CLIPS_DIR --out CORPUS");
   if (options.out.empty()) fail("no --out given: where should the corpus go?");
-  const auto result = data::prepare_corpus({options.folders.begin(), options.folders.end()}, options.out,
-                                           batch_options(options, config), tool.log(), tool.progress("prep"));
-  if (!options.overlay.empty()) {
-    write_overlays(result.sources, options.input_fps, options.overlay, tool.log(), tool.progress("overlay"));
-  }
-  for (const auto& clip : result.corpus.left_out) {
-    tool.log()(LogLevel::kWarning, fmt::format("left out {}: {}", quote(clip.id), clip.reason));
-  }
-  tool.log()(LogLevel::kInfo, summary(result));
-  if (result.corpus.clips.empty()) return kFailed;
-  return result.corpus.left_out.empty() ? kDone : kSomeLeftOut;
+  return options.dry_run ? plan(options, config, tool) : prepare(options, config, tool);
 }
 
 }  // namespace choreo::app

@@ -22,6 +22,7 @@ struct PrepOptions {
   std::string overlay;
   std::size_t jobs = 0;
   bool force = false;
+  bool dry_run = false;
 
   void add_to(CLI::App& app);
 };

@@ -4,9 +4,11 @@
 #include "choreo/core/file.h"
 #include "choreo/core/parallel.h"
 #include "choreo/core/text.h"
+#include "choreo/data/report.h"
 
-#include <map>
 #include <mutex>
+
+#include "data/work.h"
 
 namespace fs = std::filesystem;
 
@@ -21,17 +23,6 @@ struct ClipResult {
   std::string reason;
 };
 
-std::optional<Clip> unchanged_clip(const fs::path& path, const ClipSource& source, const PrepareOptions& options) {
-  if (!path_exists(path)) return {};
-  try {
-    Clip clip = read_clip(path);
-    if (clip.fingerprint == fingerprint(source, options)) return clip;
-  } catch (const Error&) {
-    // Damaged, or of another version: it is made again.
-  }
-  return {};
-}
-
 /// What every clip is prepared with; threads share it.
 struct Preparer {
   const fs::path& corpus;
@@ -40,7 +31,7 @@ struct Preparer {
 };
 
 ClipResult prepare_one(const ClipSource& source, const Preparer& with, const Log& log) {
-  const fs::path path = with.corpus / "clips" / (source.id + ".safetensors");
+  const fs::path path = clip_file(with.corpus, source.id);
   try {
     if (!with.options.force) {
       if (const auto clip = unchanged_clip(path, source, with.options.prepare)) {
@@ -55,48 +46,11 @@ ClipResult prepare_one(const ClipSource& source, const Preparer& with, const Log
   }
 }
 
-/// A splits file may name a clip of another person (a.p1) or, for all of its people, the clip (a).
-const Split* find_split(const ClipSource& clip, const std::map<std::string, Split>& splits) {
-  auto found = splits.find(clip.id);
-  if (found == splits.end() && clip.person > 0) found = splits.find(clip.id.substr(0, clip.id.rfind(".p")));
-  return found == splits.end() ? nullptr : &found->second;
-}
-
-/// Clips that a splits file doesn't name are left out before any work is done on them.
-void leave_out_unnamed(FoundClips& found, const std::map<std::string, Split>& splits, const fs::path& file) {
-  std::erase_if(found.clips, [&](const ClipSource& clip) {
-    if (find_split(clip, splits) != nullptr) return false;
-    found.left_out.push_back({clip.id, "not named in " + quote(file)});
-    return true;
-  });
-}
-
 void split_by_song(std::vector<CorpusEntry>& clips, std::uint64_t seed) {
   std::vector<std::string> songs;
   for (const CorpusEntry& entry : clips) songs.push_back(entry.song);
   const auto split = split_songs(songs, seed);
   for (CorpusEntry& entry : clips) entry.split = split.at(entry.song);
-}
-
-/// The clips to prepare, and their splits where a file gives them.
-struct Work {
-  FoundClips found;
-  std::map<std::string, Split> splits;
-};
-
-Work find_work(const std::vector<fs::path>& folders, const fs::path& corpus, const BatchOptions& options,
-               const Log& log) {
-  Work work{find_clips(folders, corpus, log), {}};
-  choose_persons(work.found, options.persons);
-  if (work.found.clips.empty() && work.found.left_out.empty()) {
-    fail("{}: no clip in it; a clip is a folder with one audio or video file and OpenPose JSON",
-         quote(folders.front()));
-  }
-  if (options.splits) {
-    work.splits = read_splits(*options.splits);
-    leave_out_unnamed(work.found, work.splits, *options.splits);
-  }
-  return work;
 }
 
 std::vector<ClipResult> prepare_all(const std::vector<ClipSource>& clips, const Preparer& preparer, std::size_t jobs,
@@ -143,10 +97,13 @@ BatchResult prepare_corpus(const std::vector<fs::path>& folders, const fs::path&
   const Preparer preparer{corpus, options, audio::MelSpectrogram(options.prepare.mel)};
   Work work = find_work(folders, corpus, options, log);
   make_writable_directory(corpus / "clips");
-  remove_partial_files(corpus / "clips");
+  for (const fs::path& folder : {corpus, corpus / "clips"}) remove_partial_files(folder);
   const auto results = prepare_all(work.found.clips, preparer, options.jobs, log, progress);
   BatchResult result = collect(std::move(work), results, options);
-  if (!result.corpus.clips.empty()) write_corpus(corpus, result.corpus);
+  if (!result.corpus.clips.empty()) {
+    write_corpus(corpus, result.corpus);
+    write_report(corpus, result.corpus);
+  }
   return result;
 }
 

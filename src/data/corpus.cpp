@@ -29,7 +29,10 @@ ordered_json to_json(const CorpusEntry& entry) {
           {"frames", entry.frames},
           {"seconds", entry.seconds},
           {"segments", entry.segments},
-          {"seen", round_to(entry.seen, 1e4)}};
+          {"seen", round_to(entry.seen, 1e4)},
+          {"dancer_seen", round_to(entry.dancer_seen, 1e4)},
+          {"danced", round_to(entry.danced, 1e3)},
+          {"neck_jump", round_to(entry.neck_jump, 1e3)}};
 }
 
 ordered_json totals(const Corpus& corpus) {
@@ -58,22 +61,43 @@ CorpusEntry to_entry(const nlohmann::json& line, const std::string& where) {
   entry.seconds = member<double>(line, "seconds", where);
   entry.segments = member_or<std::size_t>(line, "segments", 0, where);
   entry.seen = member_or<double>(line, "seen", 0, where);
+  entry.dancer_seen = member_or<double>(line, "dancer_seen", 0, where);
+  entry.danced = member_or<double>(line, "danced", 0, where);
+  entry.neck_jump = member_or<double>(line, "neck_jump", 0, where);
   return entry;
+}
+
+double share(std::size_t count, std::size_t of) {
+  return static_cast<double>(count) / static_cast<double>(std::max<std::size_t>(1, of));
+}
+
+std::size_t frames_with_dancer(const Clip& clip) {
+  std::size_t count = 0;
+  for (std::size_t t = 0; t < clip.frames(); ++t) {
+    const auto seen = clip.seen.row(t);
+    if (std::any_of(seen.begin(), seen.end(), [](std::uint8_t joint) { return joint != 0; })) ++count;
+  }
+  return count;
+}
+
+double danced_seconds(const Clip& clip) {
+  std::size_t frames = 0;
+  for (const auto& segment : clip.segments) frames += segment.frames();
+  return static_cast<double>(frames) / clip.fps;
 }
 
 }  // namespace
 
 CorpusEntry describe_clip(const std::string& id, const Clip& clip) {
   const auto seen = clip.seen.values();
-  const auto count = static_cast<double>(std::count(seen.begin(), seen.end(), std::uint8_t{1}));
-  return {id,
-          fs::path("clips") / (id + ".safetensors"),
-          clip.song,
-          Split::kTrain,
-          clip.frames(),
-          static_cast<double>(clip.frames()) / clip.fps,
-          clip.segments.size(),
-          count / static_cast<double>(std::max<std::size_t>(1, seen.size()))};
+  CorpusEntry entry{id, fs::path("clips") / (id + ".safetensors"), clip.song, Split::kTrain, clip.frames()};
+  entry.seconds = static_cast<double>(clip.frames()) / clip.fps;
+  entry.segments = clip.segments.size();
+  entry.seen = share(static_cast<std::size_t>(std::count(seen.begin(), seen.end(), std::uint8_t{1})), seen.size());
+  entry.dancer_seen = share(frames_with_dancer(clip), clip.frames());
+  entry.danced = danced_seconds(clip);
+  entry.neck_jump = pose::largest_neck_jump(clip.keypoints, clip.pixels.scale, clip.segments);
+  return entry;
 }
 
 void write_corpus(const fs::path& folder, const Corpus& corpus) {

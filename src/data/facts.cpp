@@ -1,6 +1,7 @@
 #include "data/facts.h"
 
 #include "choreo/core/error.h"
+#include "choreo/core/file.h"
 #include "choreo/core/json.h"
 #include "choreo/core/text.h"
 
@@ -17,6 +18,8 @@ namespace choreo::data {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::size_t kMostBytes = std::size_t{1} << 20;
 
 /// Most of them only inform people.
 const std::vector<std::string>& known_keys() {
@@ -58,7 +61,7 @@ ClipFacts read_facts(const fs::path& folder, const Log& log) {
   const fs::path path = folder / "clip.json";
   std::error_code error;
   if (!fs::exists(fs::symlink_status(path, error))) return {};
-  const json document = read_json(path);
+  const json document = parse_json(read_regular_file(path, kMostBytes), quote(path));
   const std::string where = quote(path);
   if (!document.is_object()) fail("{}: expected a JSON object, found {}", where, kind_of(document));
   warn_of_unknown_keys(document, where, log);

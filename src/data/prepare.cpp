@@ -2,7 +2,6 @@
 
 #include "choreo/audio/decode.h"
 #include "choreo/core/error.h"
-#include "choreo/core/json.h"
 #include "choreo/core/sha256.h"
 #include "choreo/core/text.h"
 #include "choreo/data/watch.h"
@@ -23,6 +22,9 @@ namespace choreo::data {
 namespace {
 
 constexpr double kMostSecondsApart = 0.5;
+
+/// A sound that never reaches this is silent: −80 dB of full scale.
+constexpr float kQuietest = 1e-4F;
 
 /// Changes when what a prepared clip holds does.
 constexpr int kRecipe = 3;
@@ -53,14 +55,11 @@ void check_lengths(std::size_t mel_frames, std::size_t pose_frames, double fps) 
   }
 }
 
-/// A file's name may be in any encoding, a clip's metadata is UTF-8.
-std::string to_utf8(const std::string& name) {
-  const auto replace = nlohmann::json::error_handler_t::replace;
-  return nlohmann::json::parse(nlohmann::json(name).dump(-1, ' ', false, replace)).get<std::string>();
-}
-
 audio::Sound load_sound(const ClipSource& source, int sample_rate, const Log& log) {
   auto sound = audio::load(source.media, sample_rate);
+  if (std::none_of(sound.samples.begin(), sound.samples.end(), [](float s) { return std::abs(s) >= kQuietest; })) {
+    fail("{}: is silent", quote(source.media));
+  }
   if (sound.cut_short) log(LogLevel::kWarning, fmt::format("{}: the sound file is cut short", quote(source.id)));
   return sound;
 }

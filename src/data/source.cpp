@@ -104,6 +104,10 @@ ClipSource to_clip(const fs::path& folder, const std::vector<fs::path>& beside, 
     fail("several audio or video files ({} and {}), expected one", quote(media[0].filename()),
          quote(media[1].filename()));
   }
+  std::error_code error;
+  if (fs::exists(media.front(), error) && !fs::is_regular_file(media.front(), error)) {
+    fail("{} is no regular file, expected sound or a video", quote(media.front().filename()));
+  }
   ClipFacts facts = read_facts(folder, log);
   const std::size_t person = facts.person;
   return {id, media.front(), is_video(media.front()), find_keypoints(folder, listing), std::move(facts), person};

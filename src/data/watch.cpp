@@ -2,6 +2,7 @@
 
 #include "choreo/core/error.h"
 #include "choreo/core/text.h"
+#include "choreo/pose/keypoint_scale.h"
 
 #include <fmt/format.h>
 
@@ -42,6 +43,18 @@ std::optional<pose::PictureSize> picture_of(const std::optional<VideoFacts>& vid
   return pose::PictureSize{video->width, video->height};
 }
 
+/// Brings coordinates that were scaled (--keypoint_scale) back to pixels where the picture's size is known.
+void unscale(pose::Recording& recording, const std::optional<VideoFacts>& video, const std::string& id,
+             const Log& log) {
+  const auto scale = pose::keypoint_scale(recording);
+  if (scale == pose::KeypointScale::kPixels) return;
+  if (video) return pose::to_pixels(recording, scale, {video->width, video->height});
+  log(LogLevel::kWarning,
+      fmt::format("{}: the coordinates are no pixels (OpenPose's --keypoint_scale): without a video "
+                  "the picture's proportions are unknown, and those of the dance",
+                  quote(id)));
+}
+
 }  // namespace
 
 double frame_rate(const ClipSource& source, const std::optional<VideoFacts>& video, std::optional<double> input_fps) {
@@ -57,6 +70,7 @@ Watched watch(const ClipSource& source, std::optional<double> input_fps, const L
   watched.fps = frame_rate(source, watched.video, input_fps);
   watched.recording = pose::read_recording(source.keypoints);
   tell_of_reading(watched.recording, source.id, log);
+  unscale(watched.recording, watched.video, source.id, log);
   if (watched.video) match_frames(watched.recording, *watched.video, source.id, log);
   watched.scene = pose::look_at(watched.recording, picture_of(watched.video));
   watched.dancer = pose::choose_dancer(watched.scene, watched.fps, source.person);

@@ -1,6 +1,48 @@
 #include "choreo/pose/motion.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace choreo::pose {
+namespace {
+
+constexpr std::size_t kNeck = 1, kMidHip = 8;
+
+/// Between a joint of one frame and a joint of another one [pixels].
+double distance(std::span<const float> from, std::size_t joint_from, std::span<const float> to, std::size_t joint_to,
+                const std::array<double, kDimensions>& scale) {
+  double squares = 0;
+  for (std::size_t axis = 0; axis < kDimensions; ++axis) {
+    const double step = to[joint_to * kDimensions + axis] - from[joint_from * kDimensions + axis];
+    squares += std::pow(step * scale[axis], 2);
+  }
+  return std::sqrt(squares);
+}
+
+double median_torso(const Matrix& position, const std::array<double, kDimensions>& scale) {
+  std::vector<double> torsos;
+  for (std::size_t t = 0; t < position.rows(); ++t) {
+    torsos.push_back(distance(position.row(t), kNeck, position.row(t), kMidHip, scale));
+  }
+  if (torsos.empty()) return 0;
+  const auto middle = torsos.begin() + static_cast<std::ptrdiff_t>(torsos.size() / 2);
+  std::nth_element(torsos.begin(), middle, torsos.end());
+  return *middle;
+}
+
+}  // namespace
+
+double largest_neck_jump(const Matrix& position, const std::array<double, kDimensions>& scale,
+                         std::span<const Segment> segments) {
+  double largest = 0;
+  for (const Segment& segment : segments) {
+    for (std::size_t t = segment.begin + 1; t < segment.end; ++t) {
+      largest = std::max(largest, distance(position.row(t - 1), kNeck, position.row(t), kNeck, scale));
+    }
+  }
+  const double torso = median_torso(position, scale);
+  return torso > 0 ? largest / torso : 0;
+}
 
 std::vector<Segment> stretches(const Motion& motion) {
   std::vector<Segment> parts;

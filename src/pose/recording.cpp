@@ -49,6 +49,10 @@ long long frame_number(std::string_view name) {
   return -1;
 }
 
+People read_people(const fs::path& file) {
+  return parse_people(read_regular_file(file, kMaxFileBytes), quote(file.filename()));
+}
+
 std::vector<RecordingFile> recording_files(const fs::path& folder) {
   std::vector<RecordingFile> files;
   std::error_code error;
@@ -73,7 +77,7 @@ Recording read_recording(const fs::path& folder) {
   for (const auto& [number, name] : files) {
     try {
       People& people = recording.frames[static_cast<std::size_t>(number - first)];
-      people = parse_people(read_regular_file(folder / name, kMaxFileBytes), quote(name));
+      people = read_people(folder / name);
       recording.heads += static_cast<std::size_t>(
           std::count_if(people.begin(), people.end(), [](const Detection& person) { return person.head_for_nose; }));
     } catch (const Error& error) {

@@ -44,10 +44,15 @@ TEST(Quote, IsSafeOnATerminal) {
   EXPECT_EQ(quote(std::string_view("a\0b", 3)), R"("a\u0000b")");
 }
 
-TEST(CsvCell, QuotesWhatSeparates) {
-  EXPECT_EQ(csv_cell("plain name"), "plain name");
-  EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");
-  EXPECT_EQ(csv_cell("say \"so\"\n"), "\"say \"\"so\"\"\n\"");
+TEST(ToUtf8, ReplacesWhatIsNone) {
+  EXPECT_EQ(to_utf8("café \"x\"\n"), "café \"x\"\n");
+  EXPECT_EQ(to_utf8("caf\xE9"), "caf\xEF\xBF\xBD");
+}
+
+TEST(CsvField, QuotesWhatSeparates) {
+  EXPECT_EQ(csv_field("plain name"), "plain name");
+  EXPECT_EQ(csv_field("a,b"), "\"a,b\"");
+  EXPECT_EQ(csv_field("say \"so\"\n"), "\"say \"\"so\"\"\n\"");
 }
 
 }  // namespace

@@ -269,6 +269,21 @@ TEST_F(PrepareCorpus, ASoundFileThatIsCutShortIsToldOf) {
   EXPECT_NE(messages_.find("\"a\": the sound file is cut short"), std::string::npos) << messages_;
 }
 
+TEST_F(PrepareCorpus, ASilentSoundIsRefused) {
+  write_clip_folder(clip("a"), 200);
+  write_tone(clip("a") / "sound.wav", 8, 22050, 0);
+  EXPECT_NE(reasons(run()).at("a").find("sound.wav\": is silent"), std::string::npos);
+}
+
+TEST_F(PrepareCorpus, WritesAReport) {
+  write_clip_folder(clip("a"), 200);
+  fs::create_directories(clip("nothing"));
+  run();
+  const auto report = read_file(folder_.path() / "corpus/report.csv");
+  EXPECT_NE(report.find("\na,in corpus,train,"), std::string::npos) << report;
+  EXPECT_NE(report.find("\nnothing,left out,,,,,,,,,,no audio or video file\n"), std::string::npos) << report;
+}
+
 TEST_F(PrepareCorpus, ASoundsNameMayBeInAnyEncoding) {
   write_clip_folder(clip("a"), 200);
   fs::rename(clip("a") / "sound.wav", clip("a") / "caf\xe9.wav");
@@ -291,7 +306,7 @@ TEST_F(PrepareCorpus, CorpusJsonShowsRoundNumbers) {
   fs::create_directories(folder_ / "corpus");
   write_corpus(folder_ / "corpus", corpus);
   const auto text = read_file(folder_.path() / "corpus/corpus.json");
-  EXPECT_NE(text.find("\"seen\": 0.9933\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"seen\": 0.9933,"), std::string::npos) << text;
   EXPECT_NE(text.find("\"seconds\": 0.28,"), std::string::npos) << text;
 }
 

@@ -92,7 +92,7 @@ TEST(Clip, SaysWhatIsWrong) {
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["n_fft"] = "1024.5"; }),
             "metadata \"n_fft\" is \"1024.5\", expected a whole number above 0");
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["normalise"] = "papre"; }),
-            "metadata \"normalise\": \"papre\": no such normalisation, expected \"paper\" or \"uniform\"");
+            "metadata \"normalise\": \"papre\": no such normalisation, expected \"paper\", \"uniform\" or \"robust\"");
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["scale"] = "[1]"; }), "metadata \"scale\" must be [x, y]");
   EXPECT_EQ(refusal([](TensorFile& f) { f.metadata["scale"] = "[0, 1]"; }), "scale must be above 0");
   EXPECT_EQ(refusal([](TensorFile& f) { f.tensors.erase("mel"); }), "tensor \"mel\" is missing");

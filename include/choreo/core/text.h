@@ -17,7 +17,10 @@ inline std::string quote(const std::filesystem::path& path) { return quote(std::
 inline std::string quote(const std::string& text) { return quote(std::string_view(text)); }
 inline std::string quote(const char* text) { return quote(std::string_view(text)); }
 
+/// `text` with U+FFFD for what isn't valid UTF-8 (a file's name may be in any encoding).
+std::string to_utf8(std::string_view text);
+
 /// `text` as a cell of CSV (RFC 4180): in quotes where it holds what separates.
-std::string csv_cell(std::string_view text);
+std::string csv_field(std::string_view text);
 
 }  // namespace choreo

@@ -20,7 +20,10 @@ struct CorpusEntry {
   std::size_t frames = 0;
   double seconds = 0;
   std::size_t segments = 0;
-  double seen = 0;  ///< share of the joints that the detector saw
+  double seen = 0;         ///< share of the joints that the detector saw; the others were filled in
+  double dancer_seen = 0;  ///< share of the frames in which any of the dancer's joints was seen
+  double danced = 0;       ///< the segments' length [s]
+  double neck_jump = 0;    ///< pose::largest_neck_jump()
 };
 
 /// corpus.json: what is in a corpus, and what was left out and why.

@@ -15,8 +15,15 @@ struct VideoFacts {
   double height = 0;
 };
 
-/// Reads a video once through. Throws Error when it can't be opened or tells no frame rate, or one that
-/// can't be.
+/// A video may start, and its frames may be off a constant rate, by so many frames.
+inline constexpr double kMostFramesAstray = 2;
+
+/// What a video tells without being read through: `frames` stays 0. Throws Error when it can't be opened, tells no
+/// frame rate or one that can't be, when the rate isn't constant (frame n isn't at n / fps), and when the pictures
+/// begin at another time than the sound (an edit list).
+VideoFacts open_video(const std::filesystem::path& path);
+
+/// The same, with the frames counted.
 VideoFacts probe_video(const std::filesystem::path& path);
 
 /// A video's pictures, one after the other.

@@ -3,8 +3,10 @@
 #include "choreo/core/matrix.h"
 #include "choreo/pose/skeleton.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace choreo::pose {
 
@@ -28,6 +30,12 @@ struct Segment {
   [[nodiscard]] std::size_t frames() const { return end - begin; }
   friend bool operator==(const Segment&, const Segment&) = default;
 };
+
+/// The neck's largest step from one frame to the next within a segment [torso lengths]: a change to someone else's body
+/// shows as a large one. `scale` brings `position` [T, 30] to pixels; the torso is the median distance from neck to mid
+/// hip. 0 where that is 0.
+double largest_neck_jump(const Matrix& position, const std::array<double, kDimensions>& scale,
+                         std::span<const Segment> segments);
 
 /// The stretches between the motion's cuts; none is empty.
 std::vector<Segment> stretches(const Motion& motion);

@@ -33,6 +33,9 @@ struct Recording {
 /// (`pose_keypoints_2d`); BODY_25 (75 numbers), COCO-18 (54) and MPI-15 (45). Throws Error naming `where`.
 People parse_people(std::string_view json, std::string_view where);
 
+/// The same of a file, named in errors without its folder. Throws Error where it is no regular file or too large.
+People read_people(const std::filesystem::path& file);
+
 /// The number of the frame in an OpenPose file's name: the last run of digits before `_keypoints.json` or
 /// `_pose.json`; −1 when the name is another kind of file's.
 long long frame_number(std::string_view file_name);

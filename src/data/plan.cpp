@@ -1,0 +1,78 @@
+#include "choreo/data/plan.h"
+
+#include "choreo/audio/decoder.h"
+#include "choreo/core/error.h"
+#include "choreo/core/parallel.h"
+#include "choreo/core/text.h"
+#include "choreo/data/watch.h"
+#include "choreo/pose/openpose.h"
+#include "choreo/pose/repair.h"
+
+#include <mutex>
+
+#include "data/work.h"
+
+namespace fs = std::filesystem;
+
+namespace choreo::data {
+namespace {
+
+/// A recording whose first, middle and last file are broken has more than a few that are.
+void check_some(const fs::path& folder, const std::vector<pose::RecordingFile>& files) {
+  std::string first_error;
+  for (const std::size_t i : {std::size_t{0}, files.size() / 2, files.size() - 1}) {
+    try {
+      pose::read_people(folder / files[i].name);
+      return;
+    } catch (const Error& error) {
+      if (first_error.empty()) first_error = error.what();
+    }
+  }
+  fail("OpenPose files are broken; the first: {}", first_error);
+}
+
+/// Throws Error for what can be seen of a clip without decoding it.
+void glance(const ClipSource& source, const PrepareOptions& options) {
+  std::optional<VideoFacts> video;
+  if (source.video) video = open_video(source.media);
+  const double fps = frame_rate(source, video, options.input_fps);
+  const auto files = pose::recording_files(source.keypoints);
+  const double seconds = static_cast<double>(files.back().number - files.front().number + 1) / fps;
+  if (seconds < pose::kShortestSegment) {
+    fail("the skeletons are {:.2f} s long, expected {} s at least", seconds, pose::kShortestSegment);
+  }
+  check_some(source.keypoints, files);
+  const audio::Decoder opens(source.media);
+}
+
+PlannedClip plan_clip(const ClipSource& source, const fs::path& corpus, const BatchOptions& options) {
+  try {
+    const bool unchanged =
+        !options.force && unchanged_clip(clip_file(corpus, source.id), source, options.prepare).has_value();
+    if (unchanged) return {source.id, Intent::kUnchanged, {}};
+    glance(source, options.prepare);
+    return {source.id, Intent::kPrepare, {}};
+  } catch (const std::exception& error) {
+    return {source.id, Intent::kLeaveOut, error.what()};
+  }
+}
+
+}  // namespace
+
+std::vector<PlannedClip> plan_corpus(const std::vector<fs::path>& folders, const fs::path& corpus,
+                                     const BatchOptions& options, const Log& log, const ProgressSink& progress) {
+  const Work work = find_work(folders, corpus, options, log);
+  const auto& clips = work.found.clips;
+  std::vector<PlannedClip> plans(clips.size());
+  std::size_t done = 0;
+  std::mutex mutex;
+  parallel_for(clips.size(), options.jobs, [&](std::size_t i) {
+    plans[i] = plan_clip(clips[i], corpus, options);
+    const std::scoped_lock lock(mutex);
+    progress({++done, clips.size(), quote(clips[i].id)});
+  });
+  for (const LeftOut& clip : work.found.left_out) plans.push_back({clip.id, Intent::kLeaveOut, clip.reason});
+  return plans;
+}
+
+}  // namespace choreo::data
