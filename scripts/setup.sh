@@ -5,7 +5,7 @@
 # usage: scripts/setup.sh [--no-torch | --cuda] [--tests]
 #   --no-torch   all but choreo-train and the torch backend of choreo-generate
 #   --cuda       LibTorch with everything it needs for a GPU (5.8 GB instead of 0.6 GB to fetch)
-#   --tests      also what the tests need: GoogleTest, Google Benchmark, git, Clang and its tools, Chromium, numpy, safetensors
+#   --tests      also what the tests need: GoogleTest, Google Benchmark, git, Clang and its tools, Chromium, numpy, safetensors, yt-dlp
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -82,8 +82,8 @@ if [ "$torch" = cuda ] && ! { has_package torch && [ -e .venv/.cuda ]; }; then
   pip_install torch
   touch .venv/.cuda
 fi
-if [ "$tests" = yes ] && ! has_package numpy safetensors; then
-  say "fetching numpy and safetensors for the tests into .venv"
-  pip_install --no-deps numpy safetensors
+if [ "$tests" = yes ] && ! has_package numpy safetensors yt-dlp; then
+  say "fetching numpy, safetensors and yt-dlp for the tests into .venv"
+  pip_install --no-deps numpy safetensors yt-dlp
 fi
 say "all there; scripts/quickstart.sh makes a first dance, scripts/test.sh runs the tests"

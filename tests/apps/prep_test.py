@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import unittest
 
 from tool_case import BIN, SOURCE, ToolCase, main, run
 
@@ -47,6 +48,36 @@ class Prep(ToolCase):
         self.fails(run("choreo-prep", self.toy / "clips", "--out", "/proc/corpus"), "can't be made")
         self.assertEqual(run("choreo-prep", "--no-such-option").returncode, 2)
         self.assertFalse(out.exists())
+
+    @unittest.skipUnless(shutil.which("ffprobe"), "no ffmpeg to look at the overlay with")
+    def test_the_overlay_shows_who_was_followed(self):
+        clip = self.folder / "two_people/pair"
+        shutil.copytree(self.toy / "clips/toy_01", clip)
+        files = sorted(clip.rglob("*_keypoints.json"))
+        for path in files:  # somebody less visible, a thousand pixels to the right
+            frame = json.loads(path.read_text())
+            other = json.loads(json.dumps(frame["people"][0]))
+            numbers = other["pose_keypoints_2d"]
+            for i in range(0, len(numbers), 3):
+                numbers[i], numbers[i + 2] = numbers[i] + 1000, numbers[i + 2] / 2
+            path.write_text(json.dumps({**frame, "people": [other, frame["people"][0]]}))
+        films = self.folder / "films"
+        result = run("choreo-prep", clip.parent, "--out", self.folder / "pair_corpus", "--overlay", films)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual([path.name for path in films.iterdir()], ["pair.mp4"])
+        facts = subprocess.run(["ffprobe", "-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries",
+                                "stream=width,height,nb_read_frames", "-of", "csv=p=0", films / "pair.mp4"],
+                               check=True, capture_output=True, text=True).stdout
+        width, height, frames = map(int, facts.strip().split(","))
+        self.assertEqual(frames, len(files))
+        picture = subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-ss", "2", "-i", films / "pair.mp4", "-frames:v",
+                                  "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], check=True, capture_output=True).stdout
+        pixels = [(i % width < width // 2, picture[3 * i:3 * i + 3]) for i in range(width * height)]
+        coloured = [left for left, rgb in pixels if max(rgb) - min(rgb) > 80]
+        grey = [left for left, rgb in pixels if min(rgb) > 60 and max(rgb) - min(rgb) < 20]
+        self.assertGreater(len(coloured), 500)
+        self.assertTrue(all(coloured), "the dancer is on the left")
+        self.assertGreater(grey.count(False), 500)
 
     def test_quiet_still_names_what_was_left_out(self):
         clips = self.folder / "quiet"
