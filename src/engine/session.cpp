@@ -30,13 +30,17 @@ struct Troupe::State {
         encoder_width(padded(weights().encoder_channels)),
         decoder_width(padded(weights().decoder_channels)),
         poses(most * of.pose_size()),
+        last_poses(poses.size()),
+        seen(weights().sees_motion ? 2 * poses.size() : 0),
         buffers(2, AlignedVector<float>(most * std::max({encoder_width, 2 * decoder_width, padded(of.pose_size())}))) {}
 
   [[nodiscard]] const Weights& weights() const { return model.weights(); }
 
+  [[nodiscard]] Outputs see();
   void encode_skeleton();
   void fuse(const float* music);
   void decode();
+  void move(float* pose, const float* output) const;
 
   [[nodiscard]] Outputs buffer(std::size_t i, std::size_t width) { return {buffers[i % 2].data(), width}; }
   /// Where a chain's layer i begins: in that layer, or past the last in a buffer.
@@ -56,13 +60,39 @@ struct Troupe::State {
   std::size_t dancers = 0;
   std::vector<HighwayStep> encoder, decoder;
   std::size_t encoder_width, decoder_width;
-  std::vector<float> poses;  // [dancers, pose size]
+  std::vector<float> poses;       // [dancers, pose size]
+  std::vector<float> last_poses;  // those before
+  std::vector<float> seen;        // [dancers, 2 · pose size]: standardised positions, then velocities
   std::vector<AlignedVector<float>> buffers;
 };
 
+/// To the next pose from what the network says of it.
+void Troupe::State::move(float* pose, const float* output) const {
+  if (!weights().predicts_steps) {
+    std::copy_n(output, model.pose_size(), pose);
+    return;
+  }
+  for (std::size_t c = 0; c < model.pose_size(); ++c) pose[c] += weights().poses.step[c] * output[c];
+}
+
+/// What the skeleton encoder gets of the poses.
+Outputs Troupe::State::see() {
+  const std::size_t size = model.pose_size();
+  if (!weights().sees_motion) return {poses.data(), size};
+  const auto& [mean, deviation, step] = weights().poses;
+  for (std::size_t i = 0; i < dancers * size; ++i) {
+    const std::size_t c = i % size;
+    float* position = seen.data() + i / size * 2 * size + c;
+    position[0] = (poses[i] - mean[c]) / deviation[c];
+    position[size] = (poses[i] - last_poses[i]) / step[c];
+    last_poses[i] = poses[i];
+  }
+  return {seen.data(), 2 * size};
+}
+
 void Troupe::State::encode_skeleton() {
   const auto& layers = weights().skeleton_encoder.input;
-  Outputs in{poses.data(), model.pose_size()};
+  Outputs in = see();
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const bool last = i + 1 == layers.size();
     const Outputs out = last ? input_of(encoder, 0, encoder_width) : buffer(layers.size() - 1 - i, encoder_width);
@@ -100,10 +130,8 @@ void Troupe::State::decode() {
   }
   const Outputs out = buffer(next, padded(model.pose_size()));
   run(weights().output, in, out);
-  weights().output.kernels().sigmoid(out.values, dancers * out.stride);
-  for (std::size_t i = 0; i < dancers; ++i) {
-    std::copy_n(out.values + i * out.stride, model.pose_size(), poses.data() + i * model.pose_size());
-  }
+  if (!weights().predicts_steps) weights().output.kernels().sigmoid(out.values, dancers * out.stride);
+  for (std::size_t i = 0; i < dancers; ++i) move(poses.data() + i * model.pose_size(), out.values + i * out.stride);
 }
 
 Troupe::Troupe(const Model& model, std::size_t capacity)
@@ -123,7 +151,10 @@ void Troupe::enter(std::span<const float> start) {
   for (auto* chain : {&state.encoder, &state.decoder}) {
     for (HighwayStep& step : *chain) step.enter();
   }
-  std::copy(start.begin(), start.end(), state.poses.data() + state.dancers++ * pose_size);
+  for (auto* poses : {&state.poses, &state.last_poses}) {
+    std::copy(start.begin(), start.end(), poses->data() + state.dancers * pose_size);
+  }
+  ++state.dancers;
 }
 
 void Troupe::leave(std::size_t i) {
@@ -133,8 +164,11 @@ void Troupe::leave(std::size_t i) {
     for (HighwayStep& step : *chain) step.leave(i);
   }
   const std::size_t pose_size = state.model.pose_size();
-  float* poses = state.poses.data();
-  std::copy(poses + (i + 1) * pose_size, poses + state.dancers-- * pose_size, poses + i * pose_size);
+  for (auto* all : {&state.poses, &state.last_poses}) {
+    float* poses = all->data();
+    std::copy(poses + (i + 1) * pose_size, poses + state.dancers * pose_size, poses + i * pose_size);
+  }
+  --state.dancers;
 }
 
 void Troupe::place(std::size_t i, std::span<const float> pose) {

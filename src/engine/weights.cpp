@@ -63,6 +63,15 @@ class Packer {
   Arithmetic arithmetic_;
 };
 
+const model::PoseStatistics& checked(const model::PoseStatistics& poses, const model::Network& network) {
+  for (const auto* values : {&poses.mean, &poses.deviation, &poses.step}) {
+    if (network.measures_poses() && values->size() != size(network.pose_size)) {
+      fail("pose statistics of {} values, expected {}", values->size(), network.pose_size);
+    }
+  }
+  return poses;
+}
+
 }  // namespace
 
 Weights pack(const model::Checkpoint& checkpoint, const Arithmetic& arithmetic) {
@@ -76,6 +85,9 @@ Weights pack(const model::Checkpoint& checkpoint, const Arithmetic& arithmetic) 
           size(checkpoint.config.model.audio_lookahead),
           checkpoint.mel_mean,
           checkpoint.mel_deviation,
+          network.sees_motion,
+          network.predicts_steps,
+          checked(checkpoint.poses, network),
           packer.pack(network.music_encoder),
           packer.pack(network.skeleton_encoder),
           packer.pack_both(network.gate, network.filter),

@@ -19,6 +19,8 @@ struct Weights {
   Arithmetic arithmetic;
   std::size_t pose_size, n_mels, encoder_channels, decoder_channels, lookahead;
   std::vector<float> mel_mean, mel_deviation;
+  bool sees_motion, predicts_steps;
+  model::PoseStatistics poses;
   PackedEncoder music_encoder;
   PackedEncoder skeleton_encoder;
   PackedConvolution fuse;  ///< outputs: Dec1, then Dec2, of the skeleton alone

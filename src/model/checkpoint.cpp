@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -48,10 +49,32 @@ std::vector<float> values(const TensorFile& file, const std::string& name, const
   return result;
 }
 
+void check_above_zero(const std::vector<float>& values, const std::string& name, const std::string& where) {
+  for (const float value : values) {
+    if (!(value > 0)) fail("{}: {} holds {}, expected values above 0", where, name, value);
+  }
+}
+
+/// The tensors of the pose statistics by their names in a file.
+template <class Statistics>
+auto by_name(Statistics& poses) {
+  return std::array{std::pair{"pose.mean", &poses.mean}, std::pair{"pose.deviation", &poses.deviation},
+                    std::pair{"pose.step", &poses.step}};
+}
+
+PoseStatistics read_pose_statistics(const TensorFile& file, const std::string& where) {
+  PoseStatistics poses;
+  for (const auto& [name, tensor] : by_name(poses)) {
+    *tensor = values(file, name, {kPoseJoints * kPoseDimensions}, false, where);
+    check_above_zero(tensor == &poses.mean ? std::vector<float>{} : *tensor, name, where);
+  }
+  return poses;
+}
+
 void check_no_others(const TensorFile& file, const Checkpoint& checkpoint, const std::string& where) {
   for (const auto& [name, tensor] : file.tensors) {
-    const bool known =
-        checkpoint.parameters.contains(name) || name == "mel.mean" || name == "mel.deviation" || name == "start_poses";
+    const bool known = checkpoint.parameters.contains(name) || name == "mel.mean" || name == "mel.deviation" ||
+                       name == "start_poses" || (checkpoint.network().measures_poses() && name.starts_with("pose."));
     if (!known) fail("{}: tensor {} isn't part of the network that its config describes", where, quote(name));
   }
 }
@@ -125,6 +148,11 @@ void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint, DType 
   const auto bands = static_cast<std::int64_t>(checkpoint.mel_mean.size());
   file.tensors["mel.mean"] = Tensor::from(checkpoint.mel_mean, {bands});
   file.tensors["mel.deviation"] = Tensor::from(checkpoint.mel_deviation, {bands});
+  if (checkpoint.network().measures_poses()) {
+    for (const auto& [name, values] : by_name(checkpoint.poses)) {
+      file.tensors[name] = Tensor::from(*values, {static_cast<std::int64_t>(values->size())});
+    }
+  }
   file.tensors["start_poses"] =
       Tensor::from(checkpoint.start_poses.values(),
                    {static_cast<std::int64_t>(checkpoint.start_poses.rows()), kPoseJoints, kPoseDimensions});
@@ -159,9 +187,8 @@ Checkpoint parse_checkpoint(const TensorFile& file, const std::string& where) {
   const auto bands = checkpoint.config.audio.n_mels;
   checkpoint.mel_mean = values(file, "mel.mean", {bands}, false, where);
   checkpoint.mel_deviation = values(file, "mel.deviation", {bands}, false, where);
-  for (const float deviation : checkpoint.mel_deviation) {
-    if (!(deviation > 0)) fail("{}: mel.deviation holds {}, expected values above 0", where, deviation);
-  }
+  check_above_zero(checkpoint.mel_deviation, "mel.deviation", where);
+  if (checkpoint.network().measures_poses()) checkpoint.poses = read_pose_statistics(file, where);
   checkpoint.start_poses = read_start_poses(file, where);
   for (const Convolution& layer : checkpoint.network().convolutions()) {
     const std::string weight = layer.name + ".weight";

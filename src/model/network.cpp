@@ -31,16 +31,19 @@ Encoder encoder(const std::string& name, std::int64_t in, const Config::Model& m
 Network describe_network(const Config& config, std::int64_t pose_size) {
   const auto& model = config.model;
   const std::int64_t channels = model.decoder_channels;
+  const bool motion = model.pose_input == "motion";
   return {pose_size,
           config.audio.n_mels,
           channels,
-          encoder("skeleton_encoder", pose_size, model),
+          encoder("skeleton_encoder", motion ? 2 * pose_size : pose_size, model),
           encoder("music_encoder", config.audio.n_mels, model),
           {"fuse.gate", model.encoder_channels, channels},
           {"fuse.filter", model.encoder_channels, channels},
           highway_blocks("decoder.blocks", channels, model.kernel, model.decoder_dilations),
           pointwise_layers("decoder.hidden", channels, channels, model.hidden_layers),
-          {"decoder.output", channels, pose_size}};
+          {"decoder.output", channels, pose_size},
+          motion,
+          model.pose_output == "step"};
 }
 
 std::vector<Convolution> Network::convolutions() const {

@@ -70,7 +70,12 @@ Network::Network(const model::Network& layout, torch::Device device, NetworkOpti
       hidden_(build(layout.hidden)),
       output_(layout.output, device),
       mel_mean_(torch::zeros({layout.n_mels, 1}, device)),
-      mel_deviation_(torch::ones({layout.n_mels, 1}, device)) {}
+      mel_deviation_(torch::ones({layout.n_mels, 1}, device)),
+      sees_motion_(layout.sees_motion),
+      predicts_steps_(layout.predicts_steps),
+      pose_mean_(torch::zeros({layout.pose_size, 1}, device)),
+      pose_deviation_(torch::ones({layout.pose_size, 1}, device)),
+      pose_step_(torch::ones({layout.pose_size, 1}, device)) {}
 
 std::vector<CausalConvolution> Network::build(const std::vector<model::Convolution>& layers) const {
   std::vector<CausalConvolution> built;
@@ -104,15 +109,29 @@ Tensor Network::encode_music(const Tensor& mel, Memory* memory) const {
   return encode(music_encoder_, (mel - mel_mean_) / mel_deviation_, memory);
 }
 
+/// What the skeleton encoder gets of the poses. The first pose of a dance stands still.
+Tensor Network::see(const Tensor& skeleton, Memory* memory) const {
+  if (!sees_motion_) return skeleton;
+  const std::int64_t frames = skeleton.size(2);
+  Tensor before = skeleton.narrow(2, 0, 1);
+  if (memory != nullptr) {
+    Tensor& last = (*memory)["pose"];
+    if (last.defined()) before = last;
+    last = skeleton.narrow(2, frames - 1, 1);
+  }
+  const Tensor velocity = skeleton - torch::cat({before, skeleton.narrow(2, 0, frames - 1)}, 2);
+  return torch::cat({(skeleton - pose_mean_) / pose_deviation_, velocity / pose_step_}, 1);
+}
+
 Tensor Network::decode(const Tensor& skeleton, const Tensor& music, Memory* memory) const {
   const torch::ScalarType type = products(memory);
-  const Tensor encoded = encode(skeleton_encoder_, skeleton, memory);
+  const Tensor encoded = encode(skeleton_encoder_, see(skeleton, memory), memory);
   const Tensor gate = gate_(encoded, nullptr, type) + music.narrow(1, 0, decoder_channels_);
   const Tensor filter = filter_(encoded, nullptr, type) + music.narrow(1, decoder_channels_, decoder_channels_);
   Tensor x = torch::sigmoid(gate) * torch::tanh(filter);
   for (const CausalConvolution& convolution : decoder_blocks_) x = block(convolution, x, memory);
   for (const CausalConvolution& layer : hidden_) x = torch::tanh(layer(x, nullptr, type));
-  return torch::sigmoid(output_(x));
+  return predicts_steps_ ? skeleton + pose_step_ * output_(x) : torch::sigmoid(output_(x));
 }
 
 Tensor Network::forward(const Tensor& skeleton, const Tensor& mel) const { return decode(skeleton, encode_music(mel)); }
@@ -153,6 +172,7 @@ void Network::initialise(std::uint64_t seed) {
 void Network::load(const model::Checkpoint& checkpoint) {
   for (const auto& [name, tensor] : parameters()) copy_into(tensor, checkpoint.parameters.at(name));
   set_mel_statistics(checkpoint.mel_mean, checkpoint.mel_deviation);
+  set_pose_statistics(checkpoint.poses);
 }
 
 void Network::store(model::Checkpoint& checkpoint) const {
@@ -162,6 +182,13 @@ void Network::store(model::Checkpoint& checkpoint) const {
 void Network::set_mel_statistics(const std::vector<float>& mean, const std::vector<float>& deviation) {
   copy_into(mel_mean_, mean);
   copy_into(mel_deviation_, deviation);
+}
+
+void Network::set_pose_statistics(const model::PoseStatistics& poses) {
+  if (!sees_motion_ && !predicts_steps_) return;
+  copy_into(pose_mean_, poses.mean);
+  copy_into(pose_deviation_, poses.deviation);
+  copy_into(pose_step_, poses.step);
 }
 
 }  // namespace choreo::nn

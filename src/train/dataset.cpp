@@ -8,12 +8,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace choreo::train {
 namespace {
 
 /// Standardising by less than this [dB] would blow up the rounding of a band that never sounds.
 constexpr double kLeastDeviation = 1e-3;
+/// The same for a coordinate that never moves [of the unit square].
+constexpr double kLeastMotion = 1e-6;
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -40,51 +43,89 @@ void check_fits(const data::Clip& clip, const model::Config& config, const std::
   if (clip.segments.empty()) fail("{}: has no segment to train on", where);
 }
 
+/// Mean and spread of each column over all rows that were added.
+class Moments {
+ public:
+  explicit Moments(std::size_t columns) : sum_(columns), square_(columns) {}
+
+  void add(std::span<const float> row, std::span<const float> origin = {}) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const double value = static_cast<double>(row[i]) - (origin.empty() ? 0 : origin[i]);
+      sum_[i] += value;
+      square_[i] += value * value;
+    }
+    ++count_;
+  }
+
+  [[nodiscard]] std::vector<float> means() const {
+    return each([&](std::size_t i) { return sum_[i] / count_; });
+  }
+  /// Standard deviations; 1 where one is under `least`, which would blow up the rounding.
+  [[nodiscard]] std::vector<float> deviations(double least) const {
+    return each([&](std::size_t i) {
+      const double mean = sum_[i] / count_;
+      return above(std::sqrt(std::max(0.0, square_[i] / count_ - mean * mean)), least);
+    });
+  }
+  /// Root mean squares; 1 where one is under `least`.
+  [[nodiscard]] std::vector<float> sizes(double least) const {
+    return each([&](std::size_t i) { return above(std::sqrt(square_[i] / count_), least); });
+  }
+
+ private:
+  template <class Value>
+  [[nodiscard]] std::vector<float> each(const Value& value) const {
+    std::vector<float> values;
+    for (std::size_t i = 0; i < sum_.size(); ++i) values.push_back(static_cast<float>(value(i)));
+    return values;
+  }
+  static double above(double value, double least) { return value < least ? 1 : value; }
+
+  std::vector<double> sum_;
+  std::vector<double> square_;
+  double count_ = 0;
+};
+
 /// Collects, clip by clip, what a checkpoint keeps of the training split.
 class Statistics {
  public:
-  explicit Statistics(std::size_t n_mels) : sum_(n_mels), square_(n_mels) {}
+  explicit Statistics(std::size_t n_mels) : mel_(n_mels) {}
 
   void add(const data::Clip& clip) {
-    for (std::size_t t = 0; t < clip.mel.rows(); ++t) {
-      const auto row = clip.mel.row(t);
-      for (std::size_t band = 0; band < row.size(); ++band) {
-        sum_[band] += row[band];
-        square_[band] += static_cast<double>(row[band]) * row[band];
-      }
-    }
-    frames_ += static_cast<double>(clip.mel.rows());
+    for (std::size_t t = 0; t < clip.mel.rows(); ++t) mel_.add(clip.mel.row(t));
     aspects_.push_back(clip.pixels.aspect());
     const auto pose = clip.keypoints.row(clip.segments.front().begin);
-    poses_.insert(poses_.end(), pose.begin(), pose.end());
-    for (const auto& segment : clip.segments) {
-      const auto speeds = pose::joint_speed(
-          pose::kinetic_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.pixels.aspect()));
-      speeds_.insert(speeds_.end(), speeds.begin(), speeds.end());
-    }
+    starts_.insert(starts_.end(), pose.begin(), pose.end());
+    for (const auto& segment : clip.segments) add_segment(clip, segment);
   }
 
   void finish(Dataset& dataset) const {
-    for (std::size_t band = 0; band < sum_.size(); ++band) {
-      const double mean = sum_[band] / frames_;
-      const double variance = std::max(0.0, square_[band] / frames_ - mean * mean);
-      const double deviation = std::sqrt(variance);
-      dataset.mel_mean.push_back(static_cast<float>(mean));
-      dataset.mel_deviation.push_back(deviation < kLeastDeviation ? 1.0F : static_cast<float>(deviation));
-    }
-    dataset.start_poses = Matrix(poses_.size() / pose::kPoseSize, pose::kPoseSize);
-    std::copy(poses_.begin(), poses_.end(), dataset.start_poses.values().begin());
+    dataset.mel_mean = mel_.means();
+    dataset.mel_deviation = mel_.deviations(kLeastDeviation);
+    dataset.poses = {poses_.means(), poses_.deviations(kLeastMotion), steps_.sizes(kLeastMotion)};
+    dataset.start_poses = Matrix(starts_.size() / pose::kPoseSize, pose::kPoseSize);
+    std::copy(starts_.begin(), starts_.end(), dataset.start_poses.values().begin());
     dataset.aspect = median(aspects_);
     dataset.median_joint_speed = median(speeds_);
   }
 
  private:
-  std::vector<double> sum_;
-  std::vector<double> square_;
-  double frames_ = 0;
+  void add_segment(const data::Clip& clip, const pose::Segment& segment) {
+    const auto speeds = pose::joint_speed(
+        pose::kinetic_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.pixels.aspect()));
+    speeds_.insert(speeds_.end(), speeds.begin(), speeds.end());
+    for (std::size_t t = segment.begin; t < segment.end; ++t) poses_.add(clip.keypoints.row(t));
+    for (std::size_t t = segment.begin + 1; t < segment.end; ++t) {
+      steps_.add(clip.keypoints.row(t), clip.keypoints.row(t - 1));
+    }
+  }
+
+  Moments mel_;
+  Moments poses_{pose::kPoseSize};
+  Moments steps_{pose::kPoseSize};
   std::vector<double> aspects_;
   std::vector<double> speeds_;
-  std::vector<float> poses_;
+  std::vector<float> starts_;
 };
 
 }  // namespace
@@ -96,6 +137,7 @@ model::Checkpoint Dataset::checkpoint(const model::Config& config) const {
   checkpoint.median_joint_speed = median_joint_speed;
   checkpoint.mel_mean = mel_mean;
   checkpoint.mel_deviation = mel_deviation;
+  if (checkpoint.network().measures_poses()) checkpoint.poses = poses;
   checkpoint.start_poses = start_poses;
   return checkpoint;
 }

@@ -48,6 +48,8 @@ model::Config random_config(Random& random) {
   config.model.kernel = between(random, 1, 5);
   config.model.input_layers = between(random, 1, 4);
   config.model.hidden_layers = between(random, 0, 4);
+  if (between(random, 0, 1) == 1) config.model.pose_input = "motion";
+  if (between(random, 0, 1) == 1) config.model.pose_output = "step";
   for (auto* dilations : {&config.model.encoder_dilations, &config.model.decoder_dilations}) {
     dilations->clear();
     for (std::int64_t i = between(random, 1, 4); i > 0; --i) dilations->push_back(between(random, 1, 30));
@@ -128,8 +130,12 @@ TEST(Engine, NothingIsAllocatedAfterConstruction) {
   EXPECT_GT(before, 0U);
 }
 
-TEST(Engine, AgreesWithTheGoldenNetwork) {
-  const TensorFile golden = read_safetensors(CHOREO_GOLDEN "/network.safetensors");
+class GoldenEngine : public ::testing::TestWithParam<const char*> {};
+
+INSTANTIATE_TEST_SUITE_P(Networks, GoldenEngine, ::testing::Values("network", "motion_network"));
+
+TEST_P(GoldenEngine, AgreesWithTheReference) {
+  const TensorFile golden = read_safetensors(std::string(CHOREO_GOLDEN "/") + GetParam() + ".safetensors");
   model::Checkpoint checkpoint;
   checkpoint.config = model::parse_config(parse_json(golden.metadata.at("config"), "golden"), "golden");
   for (const auto& [name, tensor] : golden.tensors) {
@@ -137,6 +143,10 @@ TEST(Engine, AgreesWithTheGoldenNetwork) {
   }
   checkpoint.mel_mean = golden.tensors.at("mel.mean").to_float();
   checkpoint.mel_deviation = golden.tensors.at("mel.deviation").to_float();
+  if (checkpoint.network().measures_poses()) {
+    checkpoint.poses = {golden.tensors.at("pose.mean").to_float(), golden.tensors.at("pose.deviation").to_float(),
+                        golden.tensors.at("pose.step").to_float()};
+  }
   /// Cut 0 of [B, n, T] as [T, n].
   const auto cut = [&](const std::string& name) {
     const Tensor& tensor = golden.tensors.at(name);

@@ -31,7 +31,7 @@ class Reference {
 
   /// Poses 0 … T − 1 and the music of frames 1 … T → the predictions for frames 1 … T.
   [[nodiscard]] Rows decode(const Rows& poses, const Rows& music) const {
-    const Rows encoded = encode(network_.skeleton_encoder, poses);
+    const Rows encoded = encode(network_.skeleton_encoder, network_.sees_motion ? motion_of(poses) : poses);
     const Rows dec1 = convolve(network_.gate, encoded);
     const Rows dec2 = convolve(network_.filter, encoded);
     Rows x(poses.rows(), dec1.columns());
@@ -46,7 +46,11 @@ class Reference {
       for (double& value : x.values()) value = std::tanh(value);
     }
     x = convolve(network_.output, x);
-    for (double& value : x.values()) value = sigmoid(value);
+    for (std::size_t t = 0; t < x.rows(); ++t) {
+      for (std::size_t c = 0; c < x.columns(); ++c) {
+        x(t, c) = network_.predicts_steps ? poses(t, c) + checkpoint_.poses.step[c] * x(t, c) : sigmoid(x(t, c));
+      }
+    }
     return x;
   }
 
@@ -57,6 +61,20 @@ class Reference {
   }
 
  private:
+  /// Standardised positions, then velocities; the first pose stands still.
+  [[nodiscard]] Rows motion_of(const Rows& poses) const {
+    const auto& [mean, deviation, step] = checkpoint_.poses;
+    const std::size_t size = poses.columns();
+    Rows seen(poses.rows(), 2 * size);
+    for (std::size_t t = 0; t < poses.rows(); ++t) {
+      for (std::size_t c = 0; c < size; ++c) {
+        seen(t, c) = (poses(t, c) - mean[c]) / deviation[c];
+        seen(t, size + c) = t == 0 ? 0 : (poses(t, c) - poses(t - 1, c)) / step[c];
+      }
+    }
+    return seen;
+  }
+
   static double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
   [[nodiscard]] Rows convolve(const model::Convolution& layer, const Rows& x) const {

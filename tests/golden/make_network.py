@@ -1,4 +1,5 @@
-"""The network, its loss and every gradient in NumPy, float64, from the equations: network.safetensors.
+"""The network, its loss and every gradient in NumPy, float64, from the equations: network.safetensors, and
+motion_network.safetensors, of one that sees motion and predicts steps (no part of the paper).
 
     python tests/golden/make_network.py
 
@@ -7,6 +8,7 @@ generation with convolutional encoder-decoder network", ISMIR 2019, section 3. G
 against central differences. Weights and inputs are rounded to f32 first, so that a reader starts from the same numbers.
 
 param/NAME, grad/NAME       every weight and bias, and d(pose + limb_weight limb) / d it
+pose.{mean,deviation,step} [30], of the second alone
 input/skeleton [B, 30, T]   input/mel [B, 6, T] in dB   mel.mean [6]   mel.deviation [6]
 target [B, 30, T]   mask [B, T] u8, 1 where a frame counts   output [B, 30, T]   loss [2]: pose, limb
 coincident/...              the loss alone where the *prediction* has limbs of length 0:
@@ -28,6 +30,7 @@ CONFIG = {
               "encoder_dilations": [1, 3, 9, 27, 1, 3, 9, 27, 3, 3], "decoder_dilations": [1, 3, 9, 27, 3, 3]},
     "loss": {"limb_weight": 1},
 }
+MOTION = {"pose_input": "motion", "pose_output": "step"}
 E, D = CONFIG["model"]["encoder_channels"], CONFIG["model"]["decoder_channels"]
 LIMBS = np.array([(0, 1), (1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10), (10, 11),
                   (8, 12), (12, 13), (13, 14)])
@@ -36,10 +39,12 @@ LIMBS = np.array([(0, 1), (1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7), (1, 8)
 # ---- layers: each `forward` returns its output and the function that carries a gradient back ----
 
 class Network:
-    """Weights by name, and their gradients, which `backward` functions add to."""
+    """Weights by name, and their gradients, which `backward` functions add to; `poses` are the pose statistics
+    [3, 30, 1] (mean, deviation, step) of a network that sees motion and predicts steps."""
 
-    def __init__(self, weights):
+    def __init__(self, weights, poses=None):
         self.weights = weights
+        self.poses = poses
         self.grads = {name: np.zeros_like(value) for name, value in weights.items()}
 
     def conv(self, name, x, dilation=1):
@@ -93,24 +98,39 @@ class Network:
         return s * t, backward
 
     def decoder(self, x):
-        """[B, D, T] -> [B, 30, T] in (0, 1)."""
+        """[B, D, T] -> [B, 30, T]."""
         chain = Chain()
         for i, dilation in enumerate(CONFIG["model"]["decoder_dilations"]):
             x = chain(self.block(f"decoder.blocks.{i}", x, dilation))
         for i in range(3):
             x = chain(tanh(chain(self.conv(f"decoder.hidden.{i}", x))))
-        x = chain(sigmoid(chain(self.conv("decoder.output", x))))
+        x = chain(self.conv("decoder.output", x))
         return x, chain.backward
+
+    def see(self, skeleton):
+        """The skeleton encoder's input: poses, or standardised ones and velocities; the first pose stands still."""
+        if self.poses is None:
+            return skeleton
+        mean, deviation, step = self.poses
+        before = np.concatenate([skeleton[:, :, :1], skeleton[:, :, :-1]], axis=2)
+        return np.concatenate([(skeleton - mean) / deviation, (skeleton - before) / step], axis=1)
+
+    def finish(self, skeleton, x):
+        """Poses from what the decoder says: through a sigmoid, or steps from the last pose."""
+        if self.poses is None:
+            return sigmoid(x)
+        return skeleton + self.poses[2] * x, lambda dy: self.poses[2] * dy
 
     def forward(self, skeleton, mel):
         """Skeleton [B, 30, T] and standardised mel [B, 6, T] -> [B, 30, T]; backward fills `grads`."""
-        e_s, skeleton_back = self.encoder("skeleton_encoder", skeleton)
+        e_s, skeleton_back = self.encoder("skeleton_encoder", self.see(skeleton))
         e_m, music_back = self.encoder("music_encoder", mel)
         fused, fuse_back = self.fuse(e_s, e_m)
-        y, decoder_back = self.decoder(fused)
+        decoded, decoder_back = self.decoder(fused)
+        y, finish_back = self.finish(skeleton, decoded)
 
         def backward(dy):
-            de_s, de_m = fuse_back(decoder_back(dy))
+            de_s, de_m = fuse_back(decoder_back(finish_back(dy)))
             skeleton_back(de_s)
             music_back(de_m)
         return y, backward
@@ -185,7 +205,8 @@ def shapes():
     """Every weight's shape by its checkpoint name, [out, in, kernel]."""
     bands, model = CONFIG["audio"]["n_mels"], CONFIG["model"]
     layers = {}
-    for name, inputs in ("skeleton_encoder", 30), ("music_encoder", bands):
+    seen = 60 if "pose_input" in model else 30
+    for name, inputs in ("skeleton_encoder", seen), ("music_encoder", bands):
         layers |= {f"{name}.input.{i}": (E, E if i else inputs, 1) for i in range(3)}
         layers |= {f"{name}.blocks.{i}": (2 * E, E, KERNEL) for i in range(len(model["encoder_dilations"]))}
     layers |= {"fuse.gate": (D, E, 1), "fuse.filter": (D, E, 1)}
@@ -240,16 +261,21 @@ def check_gradients(network, loss, rng, entries=4, step=1e-6):
             assert abs(difference - by_hand) < 1e-8 + 1e-4 * abs(by_hand), (name, at, difference, by_hand)
 
 
-def save(tensors):
+def save(name, tensors):
     """Write f32 (masks stay u8) beside this script, with the config."""
-    stored = {name: np.ascontiguousarray(value, np.uint8 if value.dtype == np.uint8 else np.float32)
-              for name, value in tensors.items()}
-    save_file(stored, HERE / "network.safetensors", metadata={"config": json.dumps(CONFIG)})
+    stored = {key: np.ascontiguousarray(value, np.uint8 if value.dtype == np.uint8 else np.float32)
+              for key, value in tensors.items()}
+    save_file(stored, HERE / f"{name}.safetensors", metadata={"config": json.dumps(CONFIG)})
 
 
-def main():
-    rng = np.random.default_rng(2019)
-    network = Network(random_weights(rng))
+def random_poses(rng):
+    """Pose statistics: mean, deviation and step, the last as large as the steps of random_cuts()."""
+    return f32([rng.uniform(0.4, 0.6, (30, 1)), rng.uniform(0.1, 0.3, (30, 1)), rng.uniform(0.2, 0.5, (30, 1))])
+
+
+def network_case(rng, poses=None):
+    """A network on random cuts: its weights, inputs, output, loss and gradients."""
+    network = Network(random_weights(rng), poses)
     skeleton, mel, target, mask = random_cuts(rng)
     mean, deviation = f32(rng.uniform(-45, -35, mel.shape[1])), f32(rng.uniform(15, 25, mel.shape[1]))
     standardised = (mel - mean[:, None]) / deviation[:, None]
@@ -268,11 +294,21 @@ def main():
                "target": target, "mask": mask, "output": output, "loss": loss}
     tensors |= {"param/" + name: value for name, value in network.weights.items()}
     tensors |= {"grad/" + name: value for name, value in network.grads.items()}
+    if poses is not None:
+        tensors |= {"pose." + name: value[:, 0] for name, value in zip(("mean", "deviation", "step"), poses)}
+    return tensors
+
+
+def main():
+    rng = np.random.default_rng(2019)
+    tensors = network_case(rng)
     predicted, wanted, counted = coincident_case(rng)
-    values, slope = loss_and_gradient(predicted, wanted, counted, limb_weight)
+    values, slope = loss_and_gradient(predicted, wanted, counted, CONFIG["loss"]["limb_weight"])
     tensors |= {"coincident/predicted": predicted, "coincident/target": wanted, "coincident/mask": counted,
                 "coincident/loss": values, "coincident/grad": slope}
-    save(tensors)
+    save("network", tensors)
+    CONFIG["model"] |= MOTION
+    save("motion_network", network_case(rng, random_poses(rng)))
 
 
 if __name__ == "__main__":

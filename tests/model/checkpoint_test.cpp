@@ -28,9 +28,9 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 /// Writes a checkpoint, lets `damage` change the file's content and returns the refusal.
 template <class Damage>
-std::string refusal(const Damage& damage) {
+std::string refusal(const Damage& damage, const Config& config = little_config()) {
   const TemporaryFolder folder;
-  write_checkpoint(folder / "m.safetensors", random_checkpoint(little_config()));
+  write_checkpoint(folder / "m.safetensors", random_checkpoint(config));
   TensorFile file = read_safetensors(folder / "m.safetensors");
   damage(file);
   write_safetensors(folder / "m.safetensors", file);
@@ -50,6 +50,24 @@ TEST(Checkpoint, RoundTrips) {
   EXPECT_EQ(read.aspect, 0.75);
   EXPECT_EQ(read.median_joint_speed, 0.25);
   EXPECT_TRUE(differing_keys(read.config, written.config).empty());
+}
+
+TEST(Checkpoint, OfANetworkThatMeasuresPosesHoldsTheirStatistics) {
+  const TemporaryFolder folder;
+  const Checkpoint written = random_checkpoint(testing::little_motion_config());
+  write_checkpoint(folder / "m.safetensors", written);
+  const Checkpoint read = read_checkpoint(folder / "m.safetensors");
+  EXPECT_EQ(read.poses, written.poses);
+  EXPECT_EQ(read.parameters, written.parameters);
+  EXPECT_EQ(read.parameters.at("skeleton_encoder.input.0.weight").size(), 8U * 60U);
+  const auto refused = [](const auto& damage) { return refusal(damage, testing::little_motion_config()); };
+  EXPECT_TRUE(contains(refused([](TensorFile& file) { file.tensors.erase("pose.step"); }), "pose.step"));
+  EXPECT_TRUE(contains(
+      refused([](TensorFile& file) { file.tensors["pose.step"] = Tensor::from(std::vector<float>(30), {30}); }),
+      "pose.step holds 0, expected values above 0"));
+  EXPECT_TRUE(contains(
+      refusal([](TensorFile& file) { file.tensors["pose.step"] = Tensor::from(std::vector<float>(30, 1), {30}); }),
+      "isn't part of the network"));
 }
 
 TEST(Checkpoint, HasExactlyTheDesignsTensorNames) {

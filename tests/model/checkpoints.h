@@ -18,6 +18,14 @@ inline model::Config little_config() {
   return config;
 }
 
+/// The same, but it sees motion and predicts steps.
+inline model::Config little_motion_config() {
+  model::Config config = little_config();
+  config.model.pose_input = "motion";
+  config.model.pose_output = "step";
+  return config;
+}
+
 /// A checkpoint with random weights.
 inline model::Checkpoint random_checkpoint(const model::Config& config, std::uint64_t seed = 1) {
   model::Checkpoint checkpoint;
@@ -30,6 +38,12 @@ inline model::Checkpoint random_checkpoint(const model::Config& config, std::uin
   for (std::size_t band = 0; band < bands; ++band) {
     checkpoint.mel_mean.push_back(-40 - static_cast<float>(band));
     checkpoint.mel_deviation.push_back(10 + static_cast<float>(band));
+  }
+  if (checkpoint.network().measures_poses()) {
+    for (auto* values : {&checkpoint.poses.mean, &checkpoint.poses.deviation, &checkpoint.poses.step}) {
+      for (int i = 0; i < 30; ++i) values->push_back(0.1F + 0.4F * random.uniform());
+    }
+    for (float& step : checkpoint.poses.step) step *= 0.05F;
   }
   checkpoint.start_poses = Matrix(3, 30);
   for (float& value : checkpoint.start_poses.values()) value = random.uniform();

@@ -31,12 +31,13 @@ inline constexpr std::array<std::pair<int, int>, 14> kGoldenLimbs{{{0, 1},
                                                                    {12, 13},
                                                                    {13, 14}}};
 
-/// tests/golden/network.safetensors: a network, its inputs and what an independent implementation made of them.
+/// tests/golden/NAME.safetensors (network: the paper's; motion_network: one that sees motion and predicts steps): a
+/// network, its inputs and what an independent implementation made of them.
 class Golden {
  public:
-  explicit Golden(torch::Device on)
+  explicit Golden(torch::Device on, const std::string& file = "network")
       : device(on),
-        file_(read_safetensors(CHOREO_GOLDEN "/network.safetensors")),
+        file_(read_safetensors(CHOREO_GOLDEN "/" + file + ".safetensors")),
         config_(parse_json(file_.metadata.at("config"), "golden config")),
         network(model::describe_network(config(), 30), on) {
     for (const auto& [name, parameter] : network.parameters()) {
@@ -44,6 +45,7 @@ class Golden {
       parameter.copy_(tensor("param/" + name));
     }
     network.set_mel_statistics(file_.tensors.at("mel.mean").to_float(), file_.tensors.at("mel.deviation").to_float());
+    network.set_pose_statistics(pose_statistics());
     skeleton = tensor("input/skeleton");
     mel = tensor("input/mel");
     target = tensor("target");
@@ -56,6 +58,12 @@ class Golden {
   }
 
   [[nodiscard]] model::Config config() const { return model::parse_config(config_, "golden config"); }
+
+  [[nodiscard]] model::PoseStatistics pose_statistics() const {
+    if (!file_.tensors.contains("pose.mean")) return {};
+    return {file_.tensors.at("pose.mean").to_float(), file_.tensors.at("pose.deviation").to_float(),
+            file_.tensors.at("pose.step").to_float()};
+  }
 
   /// A tensor of the file, on the device.
   [[nodiscard]] torch::Tensor tensor(const std::string& name) const {

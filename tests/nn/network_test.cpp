@@ -12,8 +12,15 @@ namespace {
 
 using testing::Golden;
 
-TEST(Network, ForwardLossAndEveryGradientAgreeWithTheReference) {
-  const Golden golden(torch::kCPU);
+/// The paper's network, and the one that sees motion and predicts steps.
+class GoldenNetwork : public ::testing::TestWithParam<const char*> {
+ protected:
+  const Golden golden{torch::kCPU, GetParam()};
+};
+
+INSTANTIATE_TEST_SUITE_P(Networks, GoldenNetwork, ::testing::Values("network", "motion_network"));
+
+TEST_P(GoldenNetwork, ForwardLossAndEveryGradientAgreeWithTheReference) {
   const auto predicted = golden.network.forward(golden.skeleton, golden.mel);
   EXPECT_LT((predicted - golden.output).abs().max().item<double>(), 1e-5);
 
@@ -30,8 +37,7 @@ TEST(Network, ForwardLossAndEveryGradientAgreeWithTheReference) {
   }
 }
 
-TEST(Network, BlocksWithAMemoryEqualTheWhole) {
-  const Golden golden(torch::kCPU);
+TEST_P(GoldenNetwork, BlocksWithAMemoryEqualTheWhole) {
   const torch::NoGradGuard no_gradient;
   const auto whole = golden.network.forward(golden.skeleton, golden.mel);
   for (const std::int64_t block : {1, 2, 7, 64}) {
@@ -46,8 +52,7 @@ TEST(Network, BlocksWithAMemoryEqualTheWhole) {
   }
 }
 
-TEST(Network, IsCausal) {
-  const Golden golden(torch::kCPU);
+TEST_P(GoldenNetwork, IsCausal) {
   const torch::NoGradGuard no_gradient;
   constexpr std::int64_t kChanged = 40;
   auto skeleton = golden.skeleton.clone();

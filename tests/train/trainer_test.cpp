@@ -273,6 +273,22 @@ TEST_F(TrainerTest, LearnsInBf16AndGoesOnBitForBit) {
   EXPECT_TRUE(contains(error_of([&] { resume(config); }), "another train.precision"));
 }
 
+TEST_F(TrainerTest, ANetworkThatPredictsStepsLearnsAndGoesOn) {
+  auto config = little_run(folder_, "whole");
+  config.model.pose_input = "motion";
+  config.model.pose_output = "step";
+  run(config);
+  const auto whole = read_log(fs::path(config.train.out) / "log.csv");
+  EXPECT_LT(whole[3].validation->model.total, 2 * whole[3].validation->copy.total)
+      << "a step from the last pose begins near it";
+  config.train.out = folder_ / "parts";
+  config.train.iterations = 4;
+  run(config);
+  config.train.iterations = 8;
+  resume(config);
+  EXPECT_EQ(read_log(fs::path(config.train.out) / "log.csv").back().loss.total, whole.back().loss.total);
+}
+
 TEST_F(TrainerTest, RefusesADiskWithoutRoom) {
   auto config = little_run(folder_, "run");
   config.train.keep = 1000000000;
@@ -300,6 +316,29 @@ TEST_F(TrainerTest, StatisticsAreOfTheTrainingSplit) {
   }
   EXPECT_NEAR(dataset.mel_mean[3], sum / count, 1e-3);
   EXPECT_NEAR(dataset.mel_deviation[3], std::sqrt(square / count - sum / count * sum / count), 1e-3);
+}
+
+TEST_F(TrainerTest, PoseStatisticsAreOfTheTrainingSplit) {
+  const auto config = little_run(folder_, "run");
+  const Dataset dataset = load_dataset(config.train.corpus, config);
+  torch::Tensor positions, steps;
+  for (const auto& clip : dataset.train) {
+    const auto rows = static_cast<std::int64_t>(clip.keypoints.rows());
+    const auto all = torch::tensor(std::vector<float>(clip.keypoints.values().begin(), clip.keypoints.values().end()))
+                         .view({rows, -1});
+    positions = positions.defined() ? torch::cat({positions, all}) : all;
+    const auto differences = all.narrow(0, 1, rows - 1) - all.narrow(0, 0, rows - 1);
+    steps = steps.defined() ? torch::cat({steps, differences}) : differences;
+  }
+  const auto mean = positions.mean(0);
+  const auto deviation = positions.std(0, /*unbiased=*/false);
+  const auto size = steps.square().mean(0).sqrt();
+  for (std::int64_t i = 0; i < 30; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    EXPECT_NEAR(dataset.poses.mean[at], mean[i].item<double>(), 1e-5);
+    EXPECT_NEAR(dataset.poses.deviation[at], deviation[i].item<double>(), 1e-5);
+    EXPECT_NEAR(dataset.poses.step[at], size[i].item<double>(), 1e-5);
+  }
 }
 
 }  // namespace

@@ -13,6 +13,16 @@
 
 namespace choreo::model {
 
+/// How the poses of the training split are spread, coordinate by coordinate: what a network measures in that sees
+/// motion or predicts steps (see Network). Three times [pose size]; empty for the paper's.
+struct PoseStatistics {
+  std::vector<float> mean;
+  std::vector<float> deviation;
+  std::vector<float> step;  ///< root mean square of the way from a frame to the next
+
+  friend bool operator==(const PoseStatistics&, const PoseStatistics&) = default;
+};
+
 /// A trained network that describes itself. Weights are f32 here whatever the file holds.
 struct Checkpoint {
   Config config;
@@ -21,7 +31,8 @@ struct Checkpoint {
   double median_joint_speed = 0;     ///< the training clips' median of the mean joint speed [unit square's height / s]
   std::vector<float> mel_mean;       ///< [n_mels] dB
   std::vector<float> mel_deviation;  ///< [n_mels] dB
-  Matrix start_poses;                ///< [N, pose size]: first poses of training clips
+  PoseStatistics poses;
+  Matrix start_poses;                                    ///< [N, pose size]: first poses of training clips
   std::map<std::string, std::vector<float>> parameters;  ///< by tensor name; shapes: network()
 
   [[nodiscard]] Network network() const;

@@ -34,6 +34,8 @@ struct Config {
     std::int64_t input_layers = 3;
     std::int64_t hidden_layers = 3;
     std::int64_t audio_lookahead = 0;
+    std::string pose_input = "positions";
+    std::string pose_output = "absolute";
   } model;
   struct Loss {
     double limb_weight = 1;

@@ -38,7 +38,11 @@ struct Network {
   std::vector<Convolution> decoder_blocks;
   std::vector<Convolution> hidden;
   Convolution output;
+  bool sees_motion = false;     ///< the skeleton encoder's inputs are standardised positions, then velocities
+  bool predicts_steps = false;  ///< the output is linear: the way from the last pose, in PoseStatistics::step
 
+  /// Whether a checkpoint must hold PoseStatistics.
+  [[nodiscard]] bool measures_poses() const { return sees_motion || predicts_steps; }
   /// Every convolution, in the order above.
   [[nodiscard]] std::vector<Convolution> convolutions() const;
   /// Number of weights and biases.

@@ -12,8 +12,8 @@
 
 namespace choreo::nn {
 
-/// What a network remembers between two blocks of frames: for each dilated convolution the inputs it still needs.
-/// Empty at the start of a dance, where every layer sees zeros.
+/// What a network remembers between two blocks of frames: for each dilated convolution the inputs it still needs, and
+/// the last pose where it sees motion. Empty at the start of a dance, where every layer sees zeros.
 using Memory = std::map<std::string, torch::Tensor>;
 
 /// A causal dilated convolution: output t sees inputs ≤ t, zeros before the start.
@@ -71,6 +71,7 @@ class Network {
   void load(const model::Checkpoint& checkpoint);
   void store(model::Checkpoint& checkpoint) const;
   void set_mel_statistics(const std::vector<float>& mean, const std::vector<float>& deviation);
+  void set_pose_statistics(const model::PoseStatistics& poses);
 
   [[nodiscard]] torch::Device device() const { return device_; }
 
@@ -85,6 +86,7 @@ class Network {
   [[nodiscard]] torch::Tensor encode(const Encoder& encoder, torch::Tensor x, Memory* memory) const;
   [[nodiscard]] torch::Tensor block(const CausalConvolution& convolution, const torch::Tensor& x, Memory* memory) const;
   [[nodiscard]] torch::ScalarType products(const Memory* memory) const;
+  [[nodiscard]] torch::Tensor see(const torch::Tensor& skeleton, Memory* memory) const;
 
   torch::Device device_;
   NetworkOptions options_;
@@ -98,6 +100,9 @@ class Network {
   CausalConvolution output_;
   torch::Tensor mel_mean_;       // [n_mels, 1]
   torch::Tensor mel_deviation_;  // [n_mels, 1]
+  bool sees_motion_;
+  bool predicts_steps_;
+  torch::Tensor pose_mean_, pose_deviation_, pose_step_;  // [pose size, 1]
 };
 
 }  // namespace choreo::nn

@@ -24,6 +24,7 @@ struct Dataset {
   std::vector<TrainingClip> valid;
   std::vector<float> mel_mean;       ///< [n_mels] dB, over the training split
   std::vector<float> mel_deviation;  ///< [n_mels] dB
+  model::PoseStatistics poses;       ///< over the training split's segments
   Matrix start_poses;                ///< [N, 30]: first poses of the training clips
   double aspect = 1;                 ///< median over the training clips
   double median_joint_speed = 0;     ///< of the training clips' low-passed motion [unit square's height / s]
