@@ -26,6 +26,7 @@ int export_model(const GenerateOptions& options) {
   if (!options.songs.empty() || !options.out.empty() || options.live) {
     fail("--export writes the model and makes no dance: no SONG, --out or --live");
   }
+  if (options.precision == "bf16") fail("--export writes weights in f16 or f32, --precision asks for bf16");
   const auto from = model::find_checkpoint(options.model);
   std::error_code error;
   if (std::filesystem::equivalent(from, options.export_to, error)) {

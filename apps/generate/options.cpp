@@ -40,8 +40,9 @@ void add_work_options(GenerateOptions& o, CLI::App& app) {
       ->check(CLI::IsMember({"native", "torch"}))
       ->group("Work");
   app.add_option("--precision", o.precision,
-                 "Weights of the native backend, and of --export: f16 or f32 (default: f16)")
-      ->check(CLI::IsMember({"f16", "f32"}))
+                 "Weights of the native backend: f16, f32, or bf16 where the CPU multiplies it; of --export: f16 or "
+                 "f32 (default: f16)")
+      ->check(CLI::IsMember({"f16", "f32", "bf16"}))
       ->group("Work");
   app.add_option("--device", o.device, "auto, cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))

@@ -22,6 +22,6 @@ inline Vector load(const std::uint16_t* from) {
 #include "engine/kernels_body.inc"
 
 namespace choreo::engine {
-const Kernels kAvx2Kernels = table(accumulate<std::uint16_t>);
+const Kernels kAvx2Kernels = table(accumulate<std::uint16_t>, nullptr);
 }  // namespace choreo::engine
 #endif

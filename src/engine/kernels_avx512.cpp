@@ -23,6 +23,6 @@ inline Vector load(const std::uint16_t* from) {
 #include "engine/kernels_body.inc"
 
 namespace choreo::engine {
-const Kernels kAvx512Kernels = table(accumulate<std::uint16_t>);
+const Kernels kAvx512Kernels = table(accumulate<std::uint16_t>, accumulate_bf16);
 }  // namespace choreo::engine
 #endif

@@ -15,5 +15,6 @@ using Vector = float __attribute__((vector_size(kLanes * sizeof(float))));
 #include "engine/kernels_body.inc"
 
 namespace choreo::engine {
-const Kernels kPortableKernels = table(nullptr);  // halves would be unpacked one by one: they are kept as floats
+const Kernels kPortableKernels =
+    table(nullptr, nullptr);  // halves would be unpacked one by one: they are kept as floats
 }  // namespace choreo::engine

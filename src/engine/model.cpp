@@ -15,14 +15,19 @@
 namespace choreo::engine {
 namespace {
 
-constexpr std::array<std::string_view, 2> kPrecisions{"f32", "f16"};
+constexpr std::array<std::string_view, 3> kPrecisions{"f32", "f16", "bf16"};
 constexpr std::array<std::string_view, 3> kInstructionSets{"portable", "AVX2", "AVX-512"};
 
 Arithmetic arithmetic_of(const ModelOptions& options) {
   if (!is_supported(options.instructions)) {
     fail("this processor has no {}", kInstructionSets[static_cast<std::size_t>(options.instructions)]);
   }
-  return {options.precision, &kernels_for(options.instructions)};
+  const Kernels& kernels = kernels_for(options.instructions);
+  if (options.precision == Precision::kBf16 &&
+      (!is_supported(Precision::kBf16) || kernels.accumulate_bf16 == nullptr)) {
+    fail("precision bf16 needs a processor with AVX512_BF16\ntry --precision f16");
+  }
+  return {options.precision, &kernels};
 }
 
 std::size_t bytes_of(const std::vector<PackedConvolution>& layers) {
@@ -49,10 +54,10 @@ bool has_f16c() {
 std::string_view name_of(Precision precision) { return kPrecisions[static_cast<std::size_t>(precision)]; }
 
 Precision parse_precision(std::string_view name) {
-  for (const Precision precision : {Precision::kF32, Precision::kF16}) {
+  for (const Precision precision : {Precision::kF32, Precision::kF16, Precision::kBf16}) {
     if (name == name_of(precision)) return precision;
   }
-  fail("precision {}: expected f32 or f16", quote(name));
+  fail("precision {}: expected f32, f16 or bf16", quote(name));
 }
 
 bool is_supported(InstructionSet instructions) {
@@ -65,6 +70,15 @@ bool is_supported(InstructionSet instructions) {
   }
 #endif
   return instructions == InstructionSet::kPortable;
+}
+
+bool is_supported(Precision precision) {
+#if defined(__x86_64__)
+  if (precision == Precision::kBf16) {
+    return is_supported(InstructionSet::kAvx512) && __builtin_cpu_supports("avx512bf16");
+  }
+#endif
+  return precision != Precision::kBf16;
 }
 
 InstructionSet best_instruction_set() {

@@ -1,8 +1,10 @@
 #include "engine/packed_convolution.h"
 
+#include "choreo/core/error.h"
 #include "choreo/core/half.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace choreo::engine {
 namespace {
@@ -15,6 +17,15 @@ std::size_t padded_rows(std::span<const RowGroup> groups) {
 
 float rounded_to_half(float value) { return half_to_float(float_to_half(value)); }
 
+/// Inputs whose weights lie side by side; see PackedMatrix.
+std::size_t inputs_together(const Arithmetic& arithmetic) { return arithmetic.kept() == Precision::kBf16 ? 2 : 1; }
+
+/// The bits of the nearest bfloat16, of two the even one; of a finite value.
+std::uint16_t float_to_bfloat(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  return static_cast<std::uint16_t>((bits + 0x7FFFU + (bits >> 16 & 1U)) >> 16);
+}
+
 }  // namespace
 
 PackedConvolution::PackedConvolution(std::span<const RowGroup> groups, std::size_t in, std::size_t kernel,
@@ -25,7 +36,10 @@ PackedConvolution::PackedConvolution(std::span<const RowGroup> groups, std::size
     std::copy_n(group.bias, group.count, bias_.begin() + static_cast<std::ptrdiff_t>(row));
     row += padded(group.count);
   }
-  if (arithmetic.keeps_halves()) {
+  if (arithmetic.kept() == Precision::kBf16) {
+    if (in > kMostBf16Depth) fail("a layer of {} inputs, precision bf16 takes {}", in, kMostBf16Depth);
+    pack(groups, halves_, float_to_bfloat);
+  } else if (arithmetic.kept() == Precision::kF16) {
     pack(groups, halves_, float_to_half);
   } else if (arithmetic.precision == Precision::kF16) {
     pack(groups, floats_, rounded_to_half);
@@ -37,16 +51,19 @@ PackedConvolution::PackedConvolution(std::span<const RowGroup> groups, std::size
 template <class Weight, class Convert>
 void PackedConvolution::pack(std::span<const RowGroup> groups, AlignedVector<Weight>& into,
                              const Convert& convert) const {
-  into.resize(taps_ * rows() * in_);
+  into.resize(taps_ * tap_size());
+  const std::size_t together = inputs_together(arithmetic_);
+  const std::size_t panel = tap_size() / rows() * kPanelRows;
   std::size_t first = 0;
   for (const RowGroup& group : groups) {
     for (std::size_t r = 0; r < group.count; ++r) {
       const std::size_t row = first + r;
-      Weight* place = into.data() + row / kPanelRows * in_ * kPanelRows + row % kPanelRows;
+      Weight* place = into.data() + row / kPanelRows * panel + row % kPanelRows * together;
       const float* weight = group.weight + r * in_ * taps_;
       for (std::size_t k = 0; k < in_; ++k) {
         for (std::size_t tap = 0; tap < taps_; ++tap) {
-          place[tap * rows() * in_ + k * kPanelRows] = convert(weight[k * taps_ + tap]);
+          const std::size_t input = k / together * together * kPanelRows + k % together;
+          place[tap * tap_size() + input] = convert(weight[k * taps_ + tap]);
         }
       }
     }
@@ -58,15 +75,22 @@ void PackedConvolution::begin(std::size_t columns, Outputs out) const {
   for (std::size_t c = 0; c < columns; ++c) std::copy(bias_.begin(), bias_.end(), out.values + c * out.stride);
 }
 
+std::size_t PackedConvolution::tap_size() const {
+  const std::size_t together = inputs_together(arithmetic_);
+  return rows() * ((in_ + together - 1) / together * together);
+}
+
 void PackedConvolution::add_tap(std::size_t tap, Inputs in, std::size_t columns, Outputs out) const {
-  const std::size_t first = tap * rows() * in_;
+  const std::size_t first = tap * tap_size();
+  const Kernels& kernels = *arithmetic_.kernels;
   PackedMatrix matrix{nullptr, rows() / kPanelRows, in_};
-  if (arithmetic_.keeps_halves()) {
-    matrix.weights = halves_.data() + first;
-    arithmetic_.kernels->accumulate_f16(matrix, in, columns, out);
-  } else {
+  if (arithmetic_.kept() == Precision::kF32) {
     matrix.weights = floats_.data() + first;
-    arithmetic_.kernels->accumulate_f32(matrix, in, columns, out);
+    kernels.accumulate_f32(matrix, in, columns, out);
+  } else {
+    matrix.weights = halves_.data() + first;
+    const bool bf16 = arithmetic_.kept() == Precision::kBf16;
+    (bf16 ? kernels.accumulate_bf16 : kernels.accumulate_f16)(matrix, in, columns, out);
   }
 }
 

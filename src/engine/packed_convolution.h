@@ -19,8 +19,10 @@ struct Arithmetic {
   Precision precision;
   const Kernels* kernels;
 
-  /// Whether weights lie in memory as halves; otherwise as floats, which f16 has rounded.
-  [[nodiscard]] bool keeps_halves() const { return precision == Precision::kF16 && kernels->accumulate_f16 != nullptr; }
+  /// How weights lie in memory: where halves would be slow, as floats, which f16 has rounded.
+  [[nodiscard]] Precision kept() const {
+    return precision == Precision::kF16 && kernels->accumulate_f16 == nullptr ? Precision::kF32 : precision;
+  }
 };
 
 /// Output rows that belong together: weight [count, in, kernel], bias [count].
@@ -56,12 +58,13 @@ class PackedConvolution {
  private:
   template <class Weight, class Convert>
   void pack(std::span<const RowGroup> groups, AlignedVector<Weight>& into, const Convert& convert) const;
+  [[nodiscard]] std::size_t tap_size() const;  ///< weights, with padding
 
   Arithmetic arithmetic_;
   std::size_t in_, taps_, dilation_;
   AlignedVector<float> bias_;            // [rows]
   AlignedVector<float> floats_;          // [taps][a PackedMatrix], or
-  AlignedVector<std::uint16_t> halves_;  // the same
+  AlignedVector<std::uint16_t> halves_;  // the same, of binary16 or bfloat16
 };
 
 }  // namespace choreo::engine

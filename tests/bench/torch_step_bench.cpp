@@ -109,12 +109,19 @@ void matrix_product(benchmark::State& state) {
 
 constexpr std::int64_t kF32 = static_cast<std::int64_t>(engine::Precision::kF32);
 constexpr std::int64_t kF16 = static_cast<std::int64_t>(engine::Precision::kF16);
+constexpr std::int64_t kBf16 = static_cast<std::int64_t>(engine::Precision::kBf16);
 
-BENCHMARK(engine_dance)->Arg(kF32)->Arg(kF16)->ArgName("precision")->Unit(benchmark::kMillisecond);
+BENCHMARK(engine_dance)->Arg(kF32)->Arg(kF16)->Arg(kBf16)->ArgName("precision")->Unit(benchmark::kMillisecond);
 BENCHMARK(torch_dance)->Unit(benchmark::kMillisecond);
 BENCHMARK(procedure)->Arg(250)->Arg(500)->Arg(1000)->Unit(benchmark::kMillisecond)->Complexity(benchmark::oN);
 BENCHMARK(matrix_product)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(songs)->Arg(kF32)->Arg(kF16)->ArgName("precision")->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(songs)
+    ->Arg(kF32)
+    ->Arg(kF16)
+    ->Arg(kBf16)
+    ->ArgName("precision")
+    ->MeasureProcessCPUTime()
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

@@ -25,6 +25,14 @@ inline std::vector<engine::InstructionSet> instruction_sets() {
   return sets;
 }
 
+/// The ways to multiply that this processor has, but for the portable one in f32.
+inline std::vector<engine::ModelOptions> reduced_precisions() {
+  std::vector<engine::ModelOptions> options;
+  for (const engine::InstructionSet set : instruction_sets()) options.push_back({engine::Precision::kF16, set});
+  if (engine::is_supported(engine::Precision::kBf16)) options.push_back({engine::Precision::kBf16});
+  return options;
+}
+
 inline Matrix random_mel(std::size_t frames, std::size_t bands, std::uint64_t seed = 9) {
   Matrix mel(frames, bands);
   Random random(seed);

@@ -1,9 +1,14 @@
 #include "engine/kernels.h"
 
+#include "choreo/core/random.h"
+
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "engine/aligned.h"
 #include "engine/engines.h"
@@ -56,6 +61,44 @@ TEST(Kernels, TheEndsOfTheLineSaturate) {
     EXPECT_NEAR(y[1], 0, 1e-30);
   }
 }
+
+#if defined(__x86_64__)
+/// A matrix [64, depth] of whole numbers, packed, and the same numbers in rows.
+struct Bf16Matrix {
+  explicit Bf16Matrix(std::size_t its_depth) : depth(its_depth), rows(64 * depth), packed(64 * (depth + depth % 2)) {
+    Random random(depth);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      rows[i] = static_cast<float>(random.below(255)) - 127;
+      const std::size_t row = i / depth, k = i % depth;
+      const std::size_t pair = row / 32 * ((depth + 1) / 2) + k / 2;
+      packed[(pair * 32 + row % 32) * 2 + k % 2] =
+          static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(rows[i]) >> 16);
+    }
+  }
+  std::size_t depth;
+  std::vector<float> rows;
+  AlignedVector<std::uint16_t> packed;
+};
+
+/// Small whole numbers are exact in bfloat16 and in every sum.
+TEST(Kernels, Bf16MultipliesWholeNumbersExactly) {
+  if (!is_supported(Precision::kBf16)) GTEST_SKIP() << "this processor has no AVX512_BF16";
+  for (const std::size_t depth : {1U, 2U, 15U, 16U, 31U, 80U, 257U}) {
+    const Bf16Matrix matrix(depth);
+    for (const std::size_t columns : {1U, 2U, 11U, 12U, 13U, 30U}) {
+      AlignedVector<float> in(columns * depth), out(columns * 64);
+      for (std::size_t i = 0; i < in.size(); ++i) in[i] = static_cast<float>(i * 7 % 41) - 20;
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(i);
+      accumulate_bf16({matrix.packed.data(), 2, depth}, {in.data(), depth}, columns, {out.data(), 64});
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        float expected = static_cast<float>(i);
+        for (std::size_t k = 0; k < depth; ++k) expected += matrix.rows[i % 64 * depth + k] * in[i / 64 * depth + k];
+        ASSERT_EQ(out[i], expected) << depth << " " << columns << " " << i;
+      }
+    }
+  }
+}
+#endif
 
 }  // namespace
 }  // namespace choreo::engine

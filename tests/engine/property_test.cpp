@@ -112,6 +112,25 @@ TEST(Engine, HalvesAreTheRoundedWeights) {
   }
 }
 
+TEST(Engine, ReducedPrecisionStaysNearForAnyNetwork) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Random random(seed);
+    const auto checkpoint = random_checkpoint(random_config(random), seed);
+    const Reference reference(checkpoint);
+    const Matrix mel = random_mel(static_cast<std::size_t>(between(random, 1, 130)), checkpoint.mel_mean.size(), seed);
+    const auto heard = reference.encode_music(mel);
+    for (const ModelOptions& options : reduced_precisions()) {
+      const Model model(checkpoint, options);
+      const Matrix music = MusicEncoder(model).encode(mel);
+      EXPECT_EQ(in_blocks(model, mel, random), music) << "seed " << seed;
+      const Matrix frames = dance(model, music, checkpoint.start_poses.row(0));
+      const auto expected = reference.decode(Reference::rows_of(rows(frames, 0, mel.rows())), heard);
+      const double bound = options.precision == Precision::kBf16 ? 0.03 : 0.003;
+      EXPECT_LT(furthest(rows(frames, 1, mel.rows()), expected), bound) << "seed " << seed;
+    }
+  }
+}
+
 TEST(Engine, NothingIsAllocatedAfterConstruction) {
   const auto checkpoint = random_checkpoint(little_config());
   const Model model(checkpoint);

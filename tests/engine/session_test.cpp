@@ -48,8 +48,8 @@ TEST(Session, AThousandFramesOfTheWholeDepthAgree) {
 TEST(Troupe, NobodysDanceDependsOnTheOthers) {
   const auto checkpoint = random_checkpoint(little_config());
   constexpr std::size_t kCapacity = 5;
-  for (const InstructionSet set : instruction_sets()) {
-    const Model model(checkpoint, {Precision::kF16, set});
+  for (const ModelOptions& options : reduced_precisions()) {
+    const Model model(checkpoint, options);
     const Matrix music = MusicEncoder(model).encode(random_mel(64, 6));
     const Matrix starts = random_poses(40);
     Troupe troupe(model, kCapacity);

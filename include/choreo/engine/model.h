@@ -8,11 +8,12 @@
 
 namespace choreo::engine {
 
-/// How weights lie in memory. Sums, biases and activations are f32 always.
-enum class Precision { kF32, kF16 };
+/// How weights lie in memory. Sums, biases and activations are f32 always; with kBf16 (AVX512_BF16) what a weight is
+/// multiplied with is rounded as well.
+enum class Precision { kF32, kF16, kBf16 };
 
 std::string_view name_of(Precision precision);
-/// "f32" or "f16"; throws Error for anything else.
+/// "f32", "f16" or "bf16"; throws Error for anything else.
 Precision parse_precision(std::string_view name);
 
 /// What the kernels are compiled for. kAvx2 stands for AVX2 + FMA + F16C, kAvx512 for AVX-512 F, BW, DQ and VL besides.
@@ -20,6 +21,7 @@ enum class InstructionSet { kPortable, kAvx2, kAvx512 };
 
 /// Whether this processor runs it; the widest that it runs.
 bool is_supported(InstructionSet instructions);
+bool is_supported(Precision precision);
 InstructionSet best_instruction_set();
 
 struct ModelOptions {
@@ -33,7 +35,7 @@ struct Weights;
 /// threads may use one. AVX2 and AVX-512 give the same bits, the portable kernels the same to rounding.
 class Model {
  public:
-  /// Throws Error where the processor lacks the instructions.
+  /// Throws Error where the processor lacks the instructions, also for the precision.
   explicit Model(const model::Checkpoint& checkpoint, const ModelOptions& options = {});
 
   [[nodiscard]] std::size_t pose_size() const;   ///< numbers in a pose
