@@ -22,7 +22,7 @@ struct Life {
   Track track;
   Appearance last;
 
-  Life(std::size_t t, const Person& person) : track{t, {&person}, person.visibility}, last(person) {}
+  Life(std::size_t t, const Person& person) : track{t, {&person}}, last(person) {}
 
   [[nodiscard]] std::size_t frames_lost(std::size_t t) const { return t + 1 - track.end(); }
 
@@ -30,7 +30,6 @@ struct Life {
     last.update(person, frames_lost(t));
     track.people.resize(t - track.begin);
     track.people.push_back(&person);
-    track.visibility += person.visibility;
   }
 };
 

@@ -66,6 +66,32 @@ TEST(Crossing, TheDancerStaysTheSamePerson) {
   }
 }
 
+/// The confidence of who is followed where a dancer (0.7) and somebody else are there.
+float followed(const std::vector<Detection>& others) {
+  Random random(5);
+  Recording recording;
+  for (std::size_t t = 0; t < others.size(); ++t) {
+    const auto time = static_cast<double>(t);
+    recording.frames.push_back({others[t], walker(300 + time, 1, 0.3 * time, 0.7F, random)});
+  }
+  const Scene scene = look_at(recording);
+  return choose_dancer(scene, 25).people[others.size() / 2]->detection->confidence[0];
+}
+
+TEST(ChooseDancer, WhoSitsIsNoDancerHoweverWellSeen) {
+  Random random(6);
+  std::vector<Detection> sitting;
+  for (int t = 0; t < 200; ++t) sitting.push_back(walker(900, 1, 0, 0.95F, random));
+  EXPECT_EQ(followed(sitting), 0.7F);
+}
+
+TEST(ChooseDancer, WhoIsFarAwayIsNoDancerHoweverWellSeen) {
+  Random random(7);
+  std::vector<Detection> far;
+  for (int t = 0; t < 200; ++t) far.push_back(walker(1200 - t, 0.4, 0.3 * t, 0.95F, random));
+  EXPECT_EQ(followed(far), 0.7F);
+}
+
 TEST(Crossing, AShotCutEndsASegmentAndAWildFrameDoesNot) {
   Random random(1);
   Recording recording;

@@ -14,7 +14,7 @@ namespace choreo::pose {
 struct Track {
   std::size_t begin = 0;              ///< frame
   std::vector<const Person*> people;  ///< one a frame from there, null where the person isn't seen; the last one is
-  double visibility = 0;              ///< summed over the frames
+  double worth = 0;                   ///< what the dancer is chosen by; choose_dancer() fills it in
 
   [[nodiscard]] std::size_t end() const { return begin + people.size(); }
 };
@@ -30,7 +30,8 @@ struct Dancer {
   std::vector<std::size_t> cuts;      ///< frames at which another track begins: what is before doesn't go on there
 };
 
-/// Number `person` of the most visible people (0: the most visible one). One who is lost, or whose shot ends, may go on
+/// Number `person` of the most visible people (0: the most visible one): by the joints seen, less of those who are much
+/// smaller than others and of those who hardly move (spectators). One who is lost, or whose shot ends, may go on
 /// as another track: of all sequences of tracks, the most visible one, with a price on every change.
 /// Throws Error when there are fewer people; person 0 may be nobody.
 Dancer choose_dancer(const Scene& scene, double fps, std::size_t person = 0);
