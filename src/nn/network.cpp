@@ -123,9 +123,11 @@ Tensor Network::see(const Tensor& skeleton, Memory* memory) const {
   return torch::cat({(skeleton - pose_mean_) / pose_deviation_, velocity / pose_step_}, 1);
 }
 
-Tensor Network::decode(const Tensor& skeleton, const Tensor& music, Memory* memory) const {
+Tensor Network::decode(const Tensor& skeleton, const Tensor& music, Memory* memory, const Tensor& seen) const {
   const torch::ScalarType type = products(memory);
-  const Tensor encoded = encode(skeleton_encoder_, see(skeleton, memory), memory);
+  Tensor visible = see(skeleton, memory);
+  if (seen.defined()) visible = visible * seen;
+  const Tensor encoded = encode(skeleton_encoder_, visible, memory);
   const Tensor gate = gate_(encoded, nullptr, type) + music.narrow(1, 0, decoder_channels_);
   const Tensor filter = filter_(encoded, nullptr, type) + music.narrow(1, decoder_channels_, decoder_channels_);
   Tensor x = torch::sigmoid(gate) * torch::tanh(filter);
@@ -134,7 +136,9 @@ Tensor Network::decode(const Tensor& skeleton, const Tensor& music, Memory* memo
   return predicts_steps_ ? skeleton + pose_step_ * output_(x) : torch::sigmoid(output_(x));
 }
 
-Tensor Network::forward(const Tensor& skeleton, const Tensor& mel) const { return decode(skeleton, encode_music(mel)); }
+Tensor Network::forward(const Tensor& skeleton, const Tensor& mel, const Tensor& seen) const {
+  return decode(skeleton, encode_music(mel), nullptr, seen);
+}
 
 std::vector<const CausalConvolution*> Network::convolutions() const {
   std::vector<const CausalConvolution*> all;

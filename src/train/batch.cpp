@@ -76,7 +76,7 @@ Batch make_batch(const std::vector<TrainingClip>& clips, const std::vector<Cut>&
     copy_transposed(clip.keypoints, begin + 1, count, target.data_ptr<float>() + i * pose::kPoseSize * length, length);
     std::fill_n(mask.data_ptr<float>() + i * length, count, 1.0F);
   }
-  return {skeleton.to(device), mel.to(device), target.to(device), mask.to(device)};
+  return {skeleton.to(device), mel.to(device), target.to(device), mask.to(device), {}};
 }
 
 }  // namespace choreo::train

@@ -11,6 +11,8 @@
 #include <cmath>
 #include <utility>
 
+#include "train/augment.h"
+
 namespace choreo::train {
 namespace {
 
@@ -55,9 +57,14 @@ Batch Learner::next_batch(double& share) const {
     all.push_back(sampler_.draw(static_cast<std::uint64_t>(iteration_), static_cast<std::uint32_t>(i)));
   }
   const auto place = [&](int rank) { return all.begin() + config_.train.batch_size * rank / processes_.place().size; };
-  const std::vector<Cut> own(place(processes_.place().rank), place(processes_.place().rank + 1));
+  const auto first = place(processes_.place().rank);
+  const std::vector<Cut> own(first, place(processes_.place().rank + 1));
   share = static_cast<double>(predicted_frames(own)) / static_cast<double>(predicted_frames(all));
-  return make_batch(dataset_.train, own, static_cast<std::size_t>(config_.train.cut_frames), network_.device());
+  Batch batch = make_batch(dataset_.train, own, static_cast<std::size_t>(config_.train.cut_frames), network_.device());
+  augment(batch, config_,
+          {static_cast<std::uint64_t>(config_.train.seed), static_cast<std::uint64_t>(iteration_),
+           static_cast<std::uint32_t>(first - all.begin())});
+  return batch;
 }
 
 std::vector<torch::Tensor> Learner::gradients() const {
@@ -82,7 +89,7 @@ Iteration Learner::iterate() {
   double share = 1;
   const Batch batch = next_batch(share);
   optimiser_.zero_gradients();
-  const nn::Losses losses = losses_of(network_.forward(batch.skeleton, batch.mel), batch);
+  const nn::Losses losses = losses_of(network_.forward(batch.skeleton, batch.mel, batch.seen), batch);
   const LossValues own = values_of(losses, config_.loss.limb_weight);
   std::array<double, 2> terms{share * own.pose, share * own.limb};
   processes_.sum(terms);

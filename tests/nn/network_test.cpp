@@ -52,6 +52,21 @@ TEST_P(GoldenNetwork, BlocksWithAMemoryEqualTheWhole) {
   }
 }
 
+TEST_P(GoldenNetwork, AHiddenDanceCannotBeTold) {
+  const torch::NoGradGuard no_gradient;
+  const auto nothing = torch::zeros({golden.skeleton.size(0), 1, golden.skeleton.size(2)});
+  const auto other = torch::rand_like(golden.skeleton);
+  const auto change = [&](const torch::Tensor& seen) {
+    const auto one = golden.network.forward(golden.skeleton, golden.mel, seen);
+    const auto two = golden.network.forward(other, golden.mel, seen);
+    // a step begins at the last pose, hidden or not
+    const bool steps = golden.config().model.pose_output == "step";
+    return ((steps ? one - golden.skeleton : one) - (steps ? two - other : two)).abs().max().item<double>();
+  };
+  EXPECT_LT(change(nothing), 1e-6);
+  EXPECT_GT(change(1 - nothing), 1e-3);
+}
+
 TEST_P(GoldenNetwork, IsCausal) {
   const torch::NoGradGuard no_gradient;
   constexpr std::int64_t kChanged = 40;

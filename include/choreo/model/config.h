@@ -40,6 +40,12 @@ struct Config {
   struct Loss {
     double limb_weight = 1;
   } loss;
+  struct Augment {
+    double mirrored = 0;
+    double hidden_past = 0;
+    double drift = 0;
+    double drift_return = 0.1;
+  } augment;
   struct Optimiser {
     double learning_rate = 2e-4;
     double beta1 = 0.5;

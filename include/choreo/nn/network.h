@@ -53,14 +53,17 @@ class Network {
   Network(const model::Network& layout, torch::Device device, NetworkOptions options = {});
 
   /// Sees the past dance S(0 … T−1) and the music M(1 … T), predicts S(1 … T) (equation 1).
-  /// skeleton [B, pose size, T], mel [B, n_mels, T] in dB → [B, pose size, T].
-  [[nodiscard]] torch::Tensor forward(const torch::Tensor& skeleton, const torch::Tensor& mel) const;
+  /// skeleton [B, pose size, T], mel [B, n_mels, T] in dB → [B, pose size, T]. Where `seen` [B, 1, T] is 0 the skeleton
+  /// encoder gets zeros; undefined: it sees all.
+  [[nodiscard]] torch::Tensor forward(const torch::Tensor& skeleton, const torch::Tensor& mel,
+                                      const torch::Tensor& seen = {}) const;
 
   /// The two halves of forward(), which also run block by block with a memory: equal to the whole.
   /// mel [B, n_mels, T] in dB → E_M [B, encoder channels, T].
   torch::Tensor encode_music(const torch::Tensor& mel, Memory* memory = nullptr) const;
   /// skeleton [B, pose size, T], E_M [B, encoder channels, T] → Ŝ [B, pose size, T].
-  torch::Tensor decode(const torch::Tensor& skeleton, const torch::Tensor& music, Memory* memory = nullptr) const;
+  torch::Tensor decode(const torch::Tensor& skeleton, const torch::Tensor& music, Memory* memory = nullptr,
+                       const torch::Tensor& seen = {}) const;
 
   /// Weights and biases by their names in a checkpoint. The tensors are shared, not copied.
   [[nodiscard]] std::map<std::string, torch::Tensor> parameters() const;

@@ -41,4 +41,13 @@ constexpr char side_of(std::size_t joint) {
   return joint == 8 || (first != 'R' && first != 'L') ? 'M' : first;
 }
 
+/// The same joint on the other side; of the middle, itself.
+constexpr std::size_t opposite_joint(std::size_t joint) {
+  if (side_of(joint) == 'M') return joint;
+  for (std::size_t other = 0; other < kJoints; ++other) {
+    if (other != joint && kJointNames[other].substr(1) == kJointNames[joint].substr(1)) return other;
+  }
+  return joint;
+}
+
 }  // namespace choreo::pose

@@ -48,6 +48,7 @@ struct Batch {
   torch::Tensor mel;       ///< [B, n_mels, T]: M(s + 1 … s + T)
   torch::Tensor target;    ///< [B, 30, T]: S(s + 1 … s + T)
   torch::Tensor mask;      ///< [B, T]: 1 where a frame counts
+  torch::Tensor seen;      ///< [B, 1, T]: 1 where the network sees the dance; undefined: everywhere
 };
 
 Batch make_batch(const std::vector<TrainingClip>& clips, const std::vector<Cut>& cuts, std::size_t cut_frames,

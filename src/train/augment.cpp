@@ -1,0 +1,104 @@
+#include "train/augment.h"
+
+#include "choreo/core/random.h"
+#include "choreo/pose/skeleton.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+namespace choreo::train {
+namespace {
+
+using torch::Tensor;
+
+/// Streams of random numbers, beside those of the first weights and of the cuts (see batch.cpp).
+constexpr std::uint64_t kStream = std::uint64_t{1} << 62;
+enum class Purpose : std::uint64_t { kMirror = 0, kHide = std::uint64_t{1} << 60, kDrift = std::uint64_t{1} << 61 };
+
+Random random_of(const Draw& draw, Purpose purpose, std::int64_t cut) {
+  return Random(draw.seed, kStream | static_cast<std::uint64_t>(purpose) | draw.iteration,
+                draw.first + static_cast<std::uint32_t>(cut));
+}
+
+/// Normally distributed (G. Box, M. Muller 1958).
+float normal(Random& random) {
+  const float radius = std::sqrt(-2 * std::log(1 - random.uniform()));
+  return radius * std::cos(2 * std::numbers::pi_v<float> * random.uniform());
+}
+
+void mirror_some(Batch& batch, double share, const Draw& draw) {
+  for (std::int64_t cut = 0; cut < batch.skeleton.size(0); ++cut) {
+    if (random_of(draw, Purpose::kMirror, cut).uniform() >= share) continue;
+    for (Tensor* poses : {&batch.skeleton, &batch.target}) {
+      const Tensor one = poses->narrow(0, cut, 1);
+      one.copy_(mirrored(one));
+    }
+  }
+}
+
+/// [B, 1, T]: 0 in the stretches whose dance is hidden. Whole stretches teach to dance by the music; single frames
+/// could be told from their neighbours.
+Tensor stretches_seen(const Batch& batch, double hidden, double fps, const Draw& draw) {
+  constexpr double kShortest = 0.4, kLongest = 3;  // s
+  const std::int64_t frames = batch.skeleton.size(2);
+  Tensor seen = torch::ones({batch.skeleton.size(0), 1, frames});
+  for (std::int64_t cut = 0; cut < seen.size(0); ++cut) {
+    Random random = random_of(draw, Purpose::kHide, cut);
+    for (std::int64_t begin = 0; begin < frames;) {
+      const double seconds = kShortest + (kLongest - kShortest) * random.uniform();
+      const std::int64_t length = std::clamp<std::int64_t>(std::lround(seconds * fps), 1, frames - begin);
+      if (random.uniform() < hidden) seen.narrow(0, cut, 1).narrow(2, begin, length).zero_();
+      begin += length;
+    }
+  }
+  return seen;
+}
+
+/// [B, 30, T]: a random knot each second, straight lines between.
+Tensor slow_offsets(const Batch& batch, double deviation, double fps, const Draw& draw) {
+  const std::int64_t frames = batch.skeleton.size(2);
+  const auto knots = static_cast<std::int64_t>(std::ceil(static_cast<double>(frames) / fps)) + 1;
+  Tensor values = torch::empty({batch.skeleton.size(0), batch.skeleton.size(1), knots});
+  for (std::int64_t cut = 0; cut < values.size(0); ++cut) {
+    Random random = random_of(draw, Purpose::kDrift, cut);
+    float* first = values[cut].data_ptr<float>();
+    std::generate_n(first, values.size(1) * knots, [&] { return static_cast<float>(deviation) * normal(random); });
+  }
+  const Tensor place = torch::arange(frames) / fps;
+  const Tensor before = place.floor().to(torch::kLong);
+  return torch::lerp(values.index_select(2, before), values.index_select(2, before + 1),
+                     (place - before).to(torch::kFloat32));
+}
+
+}  // namespace
+
+Tensor mirrored(const Tensor& poses) {
+  std::vector<std::int64_t> from;
+  for (std::size_t joint = 0; joint < pose::kJoints; ++joint) {
+    for (std::size_t d = 0; d < pose::kDimensions; ++d) {
+      from.push_back(static_cast<std::int64_t>(pose::opposite_joint(joint) * pose::kDimensions + d));
+    }
+  }
+  const auto index = torch::tensor(from, torch::TensorOptions().dtype(torch::kLong).device(poses.device()));
+  Tensor turned = poses.index_select(1, index);
+  const Tensor x = turned.slice(1, 0, turned.size(1), static_cast<std::int64_t>(pose::kDimensions));
+  x.copy_(1 - x);
+  return turned;
+}
+
+void augment(Batch& batch, const model::Config& config, const Draw& draw) {
+  const auto& how = config.augment;
+  const auto device = batch.skeleton.device();
+  if (how.mirrored > 0) mirror_some(batch, how.mirrored, draw);
+  if (how.drift > 0) {
+    const Tensor offsets = slow_offsets(batch, how.drift, config.pose.fps, draw).to(device);
+    batch.skeleton = batch.skeleton + offsets;
+    batch.target = batch.target + (1 - how.drift_return) * offsets;
+  }
+  if (how.hidden_past > 0) batch.seen = stretches_seen(batch, how.hidden_past, config.pose.fps, draw).to(device);
+}
+
+}  // namespace choreo::train

@@ -1,0 +1,108 @@
+#include "train/augment.h"
+
+#include "choreo/nn/loss.h"
+#include "choreo/pose/skeleton.h"
+
+#include <gtest/gtest.h>
+
+#include "model/checkpoints.h"
+
+namespace choreo::train {
+namespace {
+
+using torch::Tensor;
+
+constexpr std::int64_t kFrames = 400;
+
+Batch random_batch(std::int64_t cuts) {
+  torch::manual_seed(3);
+  const Tensor poses = torch::rand({cuts, 30, kFrames + 1});
+  return {poses.narrow(2, 0, kFrames).clone(),
+          torch::randn({cuts, 6, kFrames}),
+          poses.narrow(2, 1, kFrames).clone(),
+          torch::ones({cuts, kFrames}),
+          {}};
+}
+
+TEST(Augment, IsOffAtFirst) {
+  Batch batch = random_batch(4);
+  const Batch before = random_batch(4);
+  augment(batch, testing::little_config(), {1, 1, 0});
+  EXPECT_TRUE(torch::equal(batch.skeleton, before.skeleton));
+  EXPECT_TRUE(torch::equal(batch.target, before.target));
+  EXPECT_FALSE(batch.seen.defined());
+}
+
+TEST(Augment, AMirrorTurnsLeftToRightAndKeepsLimbs) {
+  const Tensor poses = torch::rand({2, 30, 5});
+  const Tensor turned = mirrored(poses);
+  constexpr std::int64_t kRightWrist = 4, kLeftWrist = 7, kNose = 0;
+  EXPECT_TRUE(torch::equal(turned.select(1, 2 * kRightWrist), 1 - poses.select(1, 2 * kLeftWrist)));
+  EXPECT_TRUE(torch::equal(turned.select(1, 2 * kLeftWrist + 1), poses.select(1, 2 * kRightWrist + 1)));
+  EXPECT_TRUE(torch::equal(turned.select(1, 2 * kNose), 1 - poses.select(1, 2 * kNose)));
+  EXPECT_TRUE(torch::allclose(mirrored(turned), poses));
+  const auto lengths = [](const Tensor& all) { return std::get<0>(nn::limb_lengths(all, pose::kLimbs, 2).sort(1)); };
+  EXPECT_TRUE(torch::allclose(lengths(turned), lengths(poses), 1e-4, 1e-5));
+}
+
+TEST(Augment, MirrorsItsShareOfTheCutsAndTheirTargets) {
+  auto config = testing::little_config();
+  config.augment.mirrored = 0.5;
+  const Batch before = random_batch(200);
+  Batch batch = random_batch(200);
+  augment(batch, config, {1, 1, 0});
+  int turned = 0;
+  for (std::int64_t cut = 0; cut < 200; ++cut) {
+    const bool is = !torch::equal(batch.skeleton[cut], before.skeleton[cut]);
+    EXPECT_EQ(is, !torch::equal(batch.target[cut], before.target[cut]));
+    if (is) {
+      EXPECT_TRUE(torch::equal(batch.target.narrow(0, cut, 1), mirrored(before.target.narrow(0, cut, 1))));
+    }
+    turned += is ? 1 : 0;
+  }
+  EXPECT_NEAR(turned, 100, 30);
+}
+
+TEST(Augment, HidesWholeStretches) {
+  auto config = testing::little_config();
+  config.augment.hidden_past = 0.3;
+  Batch batch = random_batch(100);
+  augment(batch, config, {1, 1, 0});
+  ASSERT_EQ(batch.seen.sizes(), (std::vector<std::int64_t>{100, 1, kFrames}));
+  EXPECT_NEAR(1 - batch.seen.mean().item<double>(), 0.3, 0.05);
+  const Tensor changes = (batch.seen.narrow(2, 1, kFrames - 1) - batch.seen.narrow(2, 0, kFrames - 1)).abs();
+  EXPECT_LT(changes.mean().item<double>(), 1.0 / 10) << "no stretch is shorter than 0.4 s";
+}
+
+TEST(Augment, DriftsSlowlyAndAsksToComeBack) {
+  auto config = testing::little_config();
+  config.augment.drift = 0.03;
+  const Batch before = random_batch(50);
+  Batch batch = random_batch(50);
+  augment(batch, config, {1, 1, 0});
+  const Tensor offset = batch.skeleton - before.skeleton;
+  EXPECT_TRUE(torch::allclose(batch.target - before.target, 0.9 * offset, 1e-3, 1e-5));
+  const Tensor knots = offset.slice(2, 0, kFrames, 25);
+  EXPECT_NEAR(knots.std().item<double>(), 0.03, 0.002);
+  EXPECT_NEAR(knots.mean().item<double>(), 0, 0.002);
+  const Tensor steps = offset.narrow(2, 1, kFrames - 1) - offset.narrow(2, 0, kFrames - 1);
+  EXPECT_LT(steps.abs().max().item<double>(), 0.3 / 25) << "knots are a second apart";
+}
+
+TEST(Augment, FollowsFromACutsPlaceInTheWholeBatch) {
+  auto config = testing::little_config();
+  config.augment = {0.5, 0.3, 0.03, 0.1};
+  Batch whole = random_batch(4), half = random_batch(4);
+  for (Tensor* tensor : {&half.skeleton, &half.target}) *tensor = tensor->narrow(0, 2, 2).clone();
+  augment(whole, config, {7, 11, 0});
+  augment(half, config, {7, 11, 2});
+  EXPECT_TRUE(torch::equal(half.skeleton, whole.skeleton.narrow(0, 2, 2)));
+  EXPECT_TRUE(torch::equal(half.target, whole.target.narrow(0, 2, 2)));
+  EXPECT_TRUE(torch::equal(half.seen, whole.seen.narrow(0, 2, 2)));
+  Batch later = random_batch(4);
+  augment(later, config, {7, 12, 0});
+  EXPECT_FALSE(torch::equal(later.skeleton, whole.skeleton));
+}
+
+}  // namespace
+}  // namespace choreo::train
