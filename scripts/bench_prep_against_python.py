@@ -19,7 +19,7 @@ import functools  # noqa: E402
 import json  # noqa: E402
 import multiprocessing  # noqa: E402
 import pathlib  # noqa: E402
-import shutil  # noqa: E402
+import resource  # noqa: E402
 import subprocess  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
@@ -58,20 +58,28 @@ def prepare(clip, out):
     np.savez(out / clip.name, mel=10 * np.log10(np.maximum(1e-10, mel)).T, keypoints=motion, seen=seen)
 
 
-def python_seconds(clips, jobs):
-    with tempfile.TemporaryDirectory() as out, multiprocessing.Pool(jobs) as pool:
-        begin = time.perf_counter()
-        pool.map(functools.partial(prepare, out=pathlib.Path(out)), clips, chunksize=1)
-        return time.perf_counter() - begin
+def seconds(work):
+    """Of the clock, and of the processors: all that `work`'s processes took (a busy machine changes it less)."""
+    def processors():
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
+    before, begin = processors(), time.perf_counter()
+    with tempfile.TemporaryDirectory() as out:
+        work(pathlib.Path(out))
+        clock = time.perf_counter() - begin
+    return clock, processors() - before
 
 
-def choreo_seconds(program, folder, jobs):
-    out = tempfile.mkdtemp()
-    begin = time.perf_counter()
+def run_python(out, clips, jobs):
+    with multiprocessing.Pool(jobs) as pool:
+        pool.map(functools.partial(prepare, out=out), clips, chunksize=1)
+        pool.close()
+        pool.join()
+
+
+def run_choreo(out, program, folder, jobs):
     subprocess.run([program, folder, "--out", out, "--jobs", str(jobs), "-q"], check=True)
-    taken = time.perf_counter() - begin
-    shutil.rmtree(out)
-    return taken
 
 
 def main():
@@ -86,14 +94,16 @@ def main():
     frames = sum(path.name.endswith("_keypoints.json") for path in files)
     for path in files:
         path.read_bytes()
-    turns = [(choreo_seconds(arguments.program, arguments.folder, arguments.jobs), python_seconds(clips, arguments.jobs))
-             for _ in range(arguments.rounds)]
-    for name, times in zip(("choreo-prep", "Python"), zip(*turns)):
-        seconds = median(times)
-        print(f"{name:12} {seconds:7.2f} s ({min(times):.2f} to {max(times):.2f}) for {frames} files, "
-              f"{1e6 * seconds / frames:.0f} us each; {PAPER_FRAMES} files: {seconds * PAPER_FRAMES / frames:.0f} s")
-    ratios = [python / choreo for choreo, python in turns]
-    print(f"ratio        {median(ratios):7.1f} ({min(ratios):.1f} to {max(ratios):.1f}), {arguments.jobs} jobs")
+    programs = {"choreo-prep": lambda out: run_choreo(out, arguments.program, arguments.folder, arguments.jobs),
+                "Python": lambda out: run_python(out, clips, arguments.jobs)}
+    turns = [[seconds(work) for work in programs.values()] for _ in range(arguments.rounds)]
+    for name, times in zip(programs, zip(*turns)):
+        clock, processors = (median(kind) for kind in zip(*times))
+        print(f"{name:12} {clock:7.2f} s, processors {processors:7.2f} s for {frames} files, {arguments.jobs} jobs; "
+              f"{PAPER_FRAMES} files: {clock * PAPER_FRAMES / frames:.0f} s, {processors * PAPER_FRAMES / frames:.0f} s")
+    for kind, name in enumerate(("clock", "processors")):
+        ratios = [python[kind] / choreo[kind] for choreo, python in turns]
+        print(f"ratio        {median(ratios):7.1f} ({min(ratios):.1f} to {max(ratios):.1f}), {name}")
 
 
 if __name__ == "__main__":
