@@ -26,7 +26,7 @@ void check_numbers(const std::vector<RecordingFile>& files, const fs::path& fold
     fail("{}: {} and {} have the same frame number (two clips in one folder?)", quote(folder), quote(same->name),
          quote((same + 1)->name));
   }
-  if (files.back().number - files.front().number >= static_cast<long long>(files.size() * kMaxFramesPerFile)) {
+  if (static_cast<std::size_t>(files.back().number - files.front().number) >= files.size() * kMaxFramesPerFile) {
     fail("{}: frame numbers from {} to {} for {} files", quote(folder), files.front().number, files.back().number,
          files.size());
   }
