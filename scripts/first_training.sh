@@ -33,4 +33,4 @@ if [ ! -e "$dir/dance.mp4" ] || [ "$dir/run/best.safetensors" -nt "$dir/dance.mp
 fi
 
 say "done in $((SECONDS - begin)) s: $dir/dance.json, $dir/dance.mp4, and poses from it in $dir/dance.png"
-say "next: watch $dir/dance.mp4, then give choreo-prep your own clips (README.md, \"The three tools\")"
+say "next: watch $dir/dance.mp4, then give choreo-prep your own clips (README.md, \"The four tools\")"

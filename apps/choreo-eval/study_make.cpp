@@ -40,7 +40,7 @@ eval::MaterialSources sources_of(const StudyMakeOptions& options) {
           {options.songs.begin(), options.songs.end()}};
 }
 
-std::size_t count_of(const eval::Study& study, eval::Group group) {
+std::size_t count_of(const eval::Study& study, eval::StudyGroup group) {
   return static_cast<std::size_t>(std::count_if(study.clips.begin(), study.clips.end(),
                                                 [group](const eval::StudyClip& clip) { return clip.group == group; }));
 }
@@ -48,7 +48,7 @@ std::size_t count_of(const eval::Study& study, eval::Group group) {
 /// Whether every group has as many clips as were asked for; says which hasn't.
 bool say_shortage(const eval::Study& study, const StudyMakeOptions& options, const Log& log) {
   bool enough = true;
-  for (const eval::Group group : eval::kGroups) {
+  for (const eval::StudyGroup group : eval::kGroups) {
     const std::size_t count = count_of(study, group);
     if (count == options.per_group) continue;
     log(LogLevel::kWarning, fmt::format("{}: only {} of {} clips; the material has no more stretches of {} s",

@@ -1,6 +1,7 @@
 #include "choreo/eval/autocorrelation_report.h"
 
 #include "choreo/core/json.h"
+#include "choreo/core/text.h"
 #include "choreo/pose/kinetics.h"
 
 #include <fmt/format.h>

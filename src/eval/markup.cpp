@@ -29,13 +29,6 @@ std::string escape(std::string_view text) {
   return result;
 }
 
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
 std::string padded(std::string_view text, std::size_t width) {
   const auto characters = std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; });
   return std::string(text) + std::string(width - std::min(width, static_cast<std::size_t>(characters)), ' ');

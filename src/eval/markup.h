@@ -9,9 +9,6 @@ namespace choreo::eval {
 /// A text as it stands in HTML and XML.
 std::string escape(std::string_view text);
 
-/// A text as a field of CSV (RFC 4180): in quotes where it holds what separates.
-std::string csv_field(std::string_view text);
-
 /// A text with spaces behind it up to `width` characters (not bytes).
 std::string padded(std::string_view text, std::size_t width);
 

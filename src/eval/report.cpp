@@ -2,6 +2,7 @@
 
 #include "choreo/core/file.h"
 #include "choreo/core/json.h"
+#include "choreo/core/text.h"
 
 #include <fmt/format.h>
 

@@ -20,7 +20,7 @@ constexpr const char* kFormat = "choreo-study";
 constexpr int kVersion = 1;
 constexpr std::array<std::string_view, kGroups.size()> kGroupNames{"real", "generated", "mismatch"};
 
-Group parse_group(const std::string& name, const std::string& where) {
+StudyGroup parse_group(const std::string& name, const std::string& where) {
   const auto found = std::find(kGroupNames.begin(), kGroupNames.end(), name);
   if (found == kGroupNames.end()) fail("{}: group {}, expected real, generated or mismatch", where, quote(name));
   return kGroups[static_cast<std::size_t>(found - kGroupNames.begin())];
@@ -44,7 +44,7 @@ StudyClip to_clip(const json& line, const std::string& where) {
 
 }  // namespace
 
-std::string_view name_of(Group group) { return kGroupNames[static_cast<std::size_t>(group)]; }
+std::string_view name_of(StudyGroup group) { return kGroupNames[static_cast<std::size_t>(group)]; }
 
 void write_study(const std::filesystem::path& path, const Study& study) {
   ordered_json clips = ordered_json::array();

@@ -57,7 +57,7 @@ std::set<std::string> ids_of(const Study& study) {
 }
 
 /// A participant's mean answer to a question over the clips of a group.
-double mean_answer(const Answers& answers, const Study& study, std::size_t question, Group group) {
+double mean_answer(const Answers& answers, const Study& study, std::size_t question, StudyGroup group) {
   double sum = 0, count = 0;
   for (const StudyClip& clip : study.clips) {
     if (clip.group != group) continue;
@@ -68,7 +68,7 @@ double mean_answer(const Answers& answers, const Study& study, std::size_t quest
 }
 
 void check_groups(const Study& study) {
-  for (const Group group : kGroups) {
+  for (const StudyGroup group : kGroups) {
     const auto is_of = [group](const StudyClip& clip) { return clip.group == group; };
     if (std::none_of(study.clips.begin(), study.clips.end(), is_of)) {
       fail("the study has no clip of the group {}", name_of(group));

@@ -1,3 +1,4 @@
+#include "choreo/core/text.h"
 #include "choreo/eval/study_report.h"
 
 #include <fmt/format.h>
@@ -63,7 +64,7 @@ void fill_difference(Row& row, const Anova& test) {
   row["epsilon"] = digits(test.epsilon);
 }
 
-std::string group_lines(const std::string& question, Group group, const GroupSummary& summary) {
+std::string group_lines(const std::string& question, StudyGroup group, const GroupSummary& summary) {
   const auto row = [&](const char* test) -> Row {
     return {{"question", question}, {"test", test}, {"first", std::string(name_of(group))}};
   };

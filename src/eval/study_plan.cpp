@@ -51,7 +51,7 @@ std::vector<Window> in_turn(const std::vector<Performance>& performances, std::s
   return windows;
 }
 
-std::vector<Excerpt> with_own_song(const std::vector<Window>& windows, std::size_t count, Group group) {
+std::vector<Excerpt> with_own_song(const std::vector<Window>& windows, std::size_t count, StudyGroup group) {
   std::vector<Excerpt> excerpts;
   for (std::size_t i = 0; i < std::min(count, windows.size()); ++i) {
     excerpts.push_back({"", group, windows[i].performance, windows[i].begin, windows[i].performance, windows[i].begin});
@@ -71,7 +71,7 @@ std::vector<Excerpt> with_other_song(const std::vector<Window>& windows, std::si
     }
     if (others.empty()) break;
     const Window& song = others[random.below(others.size())];
-    excerpts.push_back({"", Group::kMismatch, dance.performance, dance.begin, song.performance, song.begin});
+    excerpts.push_back({"", StudyGroup::kMismatch, dance.performance, dance.begin, song.performance, song.begin});
   }
   return excerpts;
 }
@@ -96,10 +96,10 @@ std::vector<Excerpt> choose_excerpts(const Material& material, std::size_t per_g
   const auto generated = in_turn(material.generated, frames, Random(seed, kGeneratedStream));
   if (real.empty()) fail("no real dance has {} s on end: a study can't be made", seconds);
   if (generated.empty()) fail("no generated dance lasts {} s: a study can't be made", seconds);
-  auto excerpts = with_own_song(real, per_group, Group::kReal);
+  auto excerpts = with_own_song(real, per_group, StudyGroup::kReal);
   const auto mismatches = with_other_song(real, per_group, std::min(per_group, real.size()), Random(seed, kSongStream));
   if (mismatches.empty()) fail("all real dances have the same song: a mismatch needs another");
-  const auto made = with_own_song(generated, per_group, Group::kGenerated);
+  const auto made = with_own_song(generated, per_group, StudyGroup::kGenerated);
   excerpts.insert(excerpts.end(), made.begin(), made.end());
   excerpts.insert(excerpts.end(), mismatches.begin(), mismatches.end());
   name_randomly(excerpts, Random(seed, kIdStream));

@@ -10,7 +10,7 @@ std::string probability(double p) { return p < 1e-4 ? "< 0.0001" : fmt::format("
 /// "p 0.0123", "p < 0.0001".
 std::string named(double p) { return "p " + probability(p); }
 
-std::string group_line(Group group, const GroupSummary& summary) {
+std::string group_line(StudyGroup group, const GroupSummary& summary) {
   const auto& [mean, deviation, normality] = summary;
   std::string line = fmt::format("  {:<12}{:>8.3f}", name_of(group), mean);
   line += deviation.result ? fmt::format("{:>12.3f}", *deviation.result) : fmt::format("{:>12}", "–");

@@ -11,14 +11,14 @@
 namespace choreo::eval {
 
 /// What a participant sees without being told (the paper, section 5).
-enum class Group {
+enum class StudyGroup {
   kReal,       ///< a real dance with its song
   kGenerated,  ///< a model's dance with its song
   kMismatch,   ///< a real dance with another song
 };
-inline constexpr std::array kGroups{Group::kReal, Group::kGenerated, Group::kMismatch};
+inline constexpr std::array kGroups{StudyGroup::kReal, StudyGroup::kGenerated, StudyGroup::kMismatch};
 
-std::string_view name_of(Group group);
+std::string_view name_of(StudyGroup group);
 
 /// What is asked about each clip, answered by kLeastAnswer … kMostAnswer.
 inline constexpr std::array<std::string_view, 2> kQuestions{"naturalness", "fit"};
@@ -27,7 +27,7 @@ inline constexpr int kLeastAnswer = 1, kMostAnswer = 5;
 /// One clip of a study: which dance, which song, from where on [s].
 struct StudyClip {
   std::string id;
-  Group group = Group::kReal;
+  StudyGroup group = StudyGroup::kReal;
   std::string dance;
   double dance_begin = 0;
   std::string song;

@@ -27,8 +27,8 @@ struct GroupSummary {
 
 /// Two groups beside each other.
 struct Comparison {
-  Group first = Group::kReal;
-  Group second = Group::kReal;
+  StudyGroup first = StudyGroup::kReal;
+  StudyGroup second = StudyGroup::kReal;
   Outcome<PairedTest> test;
   double p_holm = 1;  ///< corrected for the comparisons of the question that could be made
 };

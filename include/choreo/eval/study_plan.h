@@ -13,7 +13,7 @@ namespace choreo::eval {
 /// What one clip shows and lets hear. Frames are pose::kKineticFps.
 struct Excerpt {
   std::string id;
-  Group group = Group::kReal;
+  StudyGroup group = StudyGroup::kReal;
   const Performance* dance = nullptr;
   std::size_t dance_begin = 0;  ///< frame
   const Performance* song = nullptr;
