@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "eval/markup.h"
 
@@ -60,15 +61,16 @@ std::string curve_svg(const Panel& panel, const LagCurve& curve, double step, st
 
 std::string axes_svg(const Panel& panel, bool bottom_row, bool first_column) {
   std::string svg;
-  for (double tick = panel.low; tick <= 1; tick += 0.25) {
+  for (int quarter = static_cast<int>(std::ceil(4 * panel.low)); quarter <= 4; ++quarter) {
+    const double tick = 0.25 * quarter;
     svg += svg_line(panel.left, panel.up(tick), panel.left + kPanelWidth, panel.up(tick), tick == 0 ? 1.2 : 0.4,
                     tick == 0 ? "#222222" : "#888888");
     if (first_column) svg += svg_text(panel.left - 10, panel.up(tick) + 5, fmt::format("{:.2f}", tick), "end", 14);
   }
-  const double step = panel.most > 9 ? 2 : 1;
-  for (double tick = 0; tick <= panel.most + 1e-9 && bottom_row; tick += step) {
+  const int step = panel.most > 9 ? 2 : 1;
+  for (int tick = 0; tick <= panel.most + 1e-9 && bottom_row; tick += step) {
     svg += svg_line(panel.across(tick), panel.top + kPanelHeight, panel.across(tick), panel.top + kPanelHeight + 5, 1);
-    svg += svg_text(panel.across(tick), panel.top + kPanelHeight + 22, fmt::format("{:.0f}", tick), "middle", 14);
+    svg += svg_text(panel.across(tick), panel.top + kPanelHeight + 22, std::to_string(tick), "middle", 14);
   }
   return svg;
 }
