@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <mutex>
 #include <regex>
 #include <string>
 #include <system_error>
@@ -26,12 +27,19 @@ struct SndfileClose {
 };
 using Sndfile = std::unique_ptr<SNDFILE, SndfileClose>;
 
+/// A file that can't be opened leaves libsndfile's notes in a buffer that all threads share.
+Sndfile open_one_at_a_time(const fs::path& path, SF_INFO& info) {
+  static std::mutex opening;
+  const std::scoped_lock lock(opening);
+  return Sndfile(sf_open(path.c_str(), SFM_READ, &info));
+}
+
 /// Null where libsndfile doesn't know the format. The path is absolute: "-" would be the standard input.
 Sndfile open_file(const fs::path& path, SF_INFO& info) {
   std::error_code error;
   const fs::path absolute = fs::absolute(path, error);
   if (error) fail("{}: can't be found: {}", quote(path), error.message());
-  Sndfile file(sf_open(absolute.c_str(), SFM_READ, &info));
+  Sndfile file = open_one_at_a_time(absolute, info);
   // A name like x.gsm is all it takes for a file of anything to be opened as raw samples.
   const int type = info.format & SF_FORMAT_TYPEMASK;
   // It takes an MP3's length from its first frame and stops there, which can be half way through a song; of a chained
