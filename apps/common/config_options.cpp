@@ -18,9 +18,4 @@ model::Config ConfigOptions::resolve() const {
   return config;
 }
 
-audio::MelOptions mel_options(const model::Config& config) {
-  return {static_cast<int>(config.audio.sample_rate), static_cast<int>(config.audio.n_fft),
-          static_cast<int>(config.audio.n_mels), config.pose.fps};
-}
-
 }  // namespace choreo::app

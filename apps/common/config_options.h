@@ -1,6 +1,5 @@
 #pragma once
 
-#include "choreo/audio/mel.h"
 #include "choreo/model/config.h"
 
 #include <CLI/CLI.hpp>
@@ -20,8 +19,5 @@ struct ConfigOptions {
   /// The defaults, the file's values over them, then --set's.
   [[nodiscard]] model::Config resolve() const;
 };
-
-/// What the config says about the mel-spectrogram.
-audio::MelOptions mel_options(const model::Config& config);
 
 }  // namespace choreo::app
