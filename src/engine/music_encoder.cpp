@@ -1,8 +1,10 @@
 #include "choreo/engine/music_encoder.h"
 
 #include "choreo/core/error.h"
+#include "choreo/model/beat_counter.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "engine/highway_block.h"
@@ -20,8 +22,10 @@ struct MusicEncoder::State {
   explicit State(const Model& of)
       : model(of),
         width(padded(of.weights().encoder_channels)),
-        mel(kMostFrames * of.n_mels()),
+        inputs(of.weights().music_encoder.input.front().in()),
+        heard(kMostFrames * inputs),
         hidden(2, AlignedVector<float>(kMostFrames * width)) {
+    if (weights().hears_counts) counter.emplace(weights().fps);
     for (const PackedConvolution& block : weights().music_encoder.blocks) blocks.emplace_back(block, kMostFrames);
   }
 
@@ -29,8 +33,9 @@ struct MusicEncoder::State {
 
   /// At most kMostFrames.
   void encode(const float* decibels, std::size_t frames, float* features);
-  void standardise(const float* decibels, std::size_t frames);
-  /// The 1×1 layers, standardised mel → `out`.
+  /// Standardised mel, and the counts.
+  void listen(const float* decibels, std::size_t frames);
+  /// The 1×1 layers, what is heard → `out`.
   void run_input_layers(std::size_t frames, Outputs out);
   [[nodiscard]] Outputs block_input(std::size_t i) {
     return i < blocks.size() ? blocks[i].input() : Outputs{hidden[0].data(), width};
@@ -38,21 +43,26 @@ struct MusicEncoder::State {
 
   Model model;
   std::size_t width;
-  AlignedVector<float> mel;                  // [frames, n_mels]
+  std::size_t inputs;
+  AlignedVector<float> heard;  // [frames, inputs]
+  std::optional<model::BeatCounter> counter;
   std::vector<AlignedVector<float>> hidden;  // two of [frames, width]
   std::vector<HighwayBlock> blocks;
 };
 
-void MusicEncoder::State::standardise(const float* decibels, std::size_t frames) {
+void MusicEncoder::State::listen(const float* decibels, std::size_t frames) {
   const std::size_t n_mels = weights().n_mels;
-  for (std::size_t i = 0; i < frames * n_mels; ++i) {
-    mel[i] = (decibels[i] - weights().mel_mean[i % n_mels]) / weights().mel_deviation[i % n_mels];
+  for (std::size_t t = 0; t < frames; ++t) {
+    const std::span mel(decibels + t * n_mels, n_mels);
+    float* to = heard.data() + t * inputs;
+    for (std::size_t i = 0; i < n_mels; ++i) to[i] = (mel[i] - weights().mel_mean[i]) / weights().mel_deviation[i];
+    if (counter) std::ranges::copy(model::count_inputs(counter->hear(mel)), to + n_mels);
   }
 }
 
 void MusicEncoder::State::run_input_layers(std::size_t frames, Outputs out) {
   const auto& layers = weights().music_encoder.input;
-  Inputs in{mel.data(), weights().n_mels};
+  Inputs in{heard.data(), inputs};
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const bool last = i + 1 == layers.size();
     const Outputs to = last ? out : Outputs{hidden[(layers.size() - 1 - i) % 2].data(), width};
@@ -64,7 +74,7 @@ void MusicEncoder::State::run_input_layers(std::size_t frames, Outputs out) {
 }
 
 void MusicEncoder::State::encode(const float* decibels, std::size_t frames, float* features) {
-  standardise(decibels, frames);
+  listen(decibels, frames);
   run_input_layers(frames, block_input(0));
   for (std::size_t i = 0; i < blocks.size(); ++i) blocks[i].run(frames, block_input(i + 1));
   const Outputs encoded = block_input(blocks.size());

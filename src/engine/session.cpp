@@ -31,6 +31,7 @@ struct Troupe::State {
         decoder_width(padded(weights().decoder_channels)),
         poses(most * of.pose_size()),
         last_poses(poses.size()),
+        velocities(poses.size()),
         seen(weights().sees_motion ? 2 * poses.size() : 0),
         buffers(2, AlignedVector<float>(most * std::max({encoder_width, 2 * decoder_width, padded(of.pose_size())}))) {}
 
@@ -40,7 +41,8 @@ struct Troupe::State {
   void encode_skeleton();
   void fuse(const float* music);
   void decode();
-  void move(float* pose, const float* output) const;
+  void measure();
+  void move(std::size_t dancer, const float* output);
 
   [[nodiscard]] Outputs buffer(std::size_t i, std::size_t width) { return {buffers[i % 2].data(), width}; }
   /// Where a chain's layer i begins: in that layer, or past the last in a buffer.
@@ -62,17 +64,29 @@ struct Troupe::State {
   std::size_t encoder_width, decoder_width;
   std::vector<float> poses;       // [dancers, pose size]
   std::vector<float> last_poses;  // those before
+  std::vector<float> velocities;  // the way from those to these
   std::vector<float> seen;        // [dancers, 2 · pose size]: standardised positions, then velocities
   std::vector<AlignedVector<float>> buffers;
 };
 
 /// To the next pose from what the network says of it.
-void Troupe::State::move(float* pose, const float* output) const {
+void Troupe::State::move(std::size_t dancer, const float* output) {
+  const std::size_t size = model.pose_size();
+  float* pose = poses.data() + dancer * size;
   if (!weights().predicts_steps) {
-    std::copy_n(output, model.pose_size(), pose);
+    std::copy_n(output, size, pose);
     return;
   }
-  for (std::size_t c = 0; c < model.pose_size(); ++c) pose[c] += weights().poses.step[c] * output[c];
+  const float* velocity = velocities.data() + dancer * size;
+  for (std::size_t c = 0; c < size; ++c) {
+    pose[c] += weights().poses.step[c] * output[c] + weights().inertia * velocity[c];
+  }
+}
+
+/// Measures how the poses move.
+void Troupe::State::measure() {
+  for (std::size_t i = 0; i < dancers * model.pose_size(); ++i) velocities[i] = poses[i] - last_poses[i];
+  std::copy_n(poses.begin(), dancers * model.pose_size(), last_poses.begin());
 }
 
 /// What the skeleton encoder gets of the poses.
@@ -84,14 +98,14 @@ Outputs Troupe::State::see() {
     const std::size_t c = i % size;
     float* position = seen.data() + i / size * 2 * size + c;
     position[0] = (poses[i] - mean[c]) / deviation[c];
-    position[size] = (poses[i] - last_poses[i]) / step[c];
-    last_poses[i] = poses[i];
+    position[size] = velocities[i] / step[c];
   }
   return {seen.data(), 2 * size};
 }
 
 void Troupe::State::encode_skeleton() {
   const auto& layers = weights().skeleton_encoder.input;
+  measure();
   Outputs in = see();
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const bool last = i + 1 == layers.size();
@@ -131,7 +145,7 @@ void Troupe::State::decode() {
   const Outputs out = buffer(next, padded(model.pose_size()));
   run(weights().output, in, out);
   if (!weights().predicts_steps) weights().output.kernels().sigmoid(out.values, dancers * out.stride);
-  for (std::size_t i = 0; i < dancers; ++i) move(poses.data() + i * model.pose_size(), out.values + i * out.stride);
+  for (std::size_t i = 0; i < dancers; ++i) move(i, out.values + i * out.stride);
 }
 
 Troupe::Troupe(const Model& model, std::size_t capacity)

@@ -19,7 +19,9 @@ struct Weights {
   Arithmetic arithmetic;
   std::size_t pose_size, n_mels, encoder_channels, decoder_channels, lookahead;
   std::vector<float> mel_mean, mel_deviation;
-  bool sees_motion, predicts_steps;
+  bool hears_counts, sees_motion, predicts_steps;
+  double fps;
+  float inertia;
   model::PoseStatistics poses;
   PackedEncoder music_encoder;
   PackedEncoder skeleton_encoder;

@@ -74,7 +74,9 @@ PoseStatistics read_pose_statistics(const TensorFile& file, const std::string& w
 void check_no_others(const TensorFile& file, const Checkpoint& checkpoint, const std::string& where) {
   for (const auto& [name, tensor] : file.tensors) {
     const bool known = checkpoint.parameters.contains(name) || name == "mel.mean" || name == "mel.deviation" ||
-                       name == "start_poses" || (checkpoint.network().measures_poses() && name.starts_with("pose."));
+                       name == "start_poses" ||
+                       (checkpoint.network().measures_poses() &&
+                        (name == "pose.mean" || name == "pose.deviation" || name == "pose.step"));
     if (!known) fail("{}: tensor {} isn't part of the network that its config describes", where, quote(name));
   }
 }
@@ -232,13 +234,15 @@ std::string describe(const Checkpoint& checkpoint) {
       "{}: iteration {}, {} weights\n"
       "  music     {} Hz, {} mel bands, lookahead {} frames\n"
       "  dance     {} frames/s, normalised: {}, aspect {:.3f}, median joint speed {:.4f}/s\n"
-      "  network   {} + {} channels, {} + {} CDHC blocks\n"
+      "  network   {} + {} channels, {} + {} CDHC blocks{}{}{}\n"
       "  starts    {} poses\n",
       quote(checkpoint.config.model.name), checkpoint.iteration, network.parameters(),
       checkpoint.config.audio.sample_rate, network.n_mels, checkpoint.config.model.audio_lookahead,
       checkpoint.config.pose.fps, checkpoint.config.pose.normalise, checkpoint.aspect, checkpoint.median_joint_speed,
       checkpoint.config.model.encoder_channels, network.decoder_channels, network.music_encoder.blocks.size(),
-      network.decoder_blocks.size(), checkpoint.start_poses.rows());
+      network.decoder_blocks.size(), network.hears_counts ? ", counts beats" : "",
+      network.sees_motion ? ", sees motion" : "", network.predicts_steps ? ", predicts steps" : "",
+      checkpoint.start_poses.rows());
 }
 
 }  // namespace choreo::model

@@ -124,6 +124,14 @@ std::vector<Key> keys_of(Config& c) {
        1000,
        {},
        "how far ahead the model hears; 0: the paper, and live"},
+      {"model.music_input",
+       &c.model.music_input,
+       "",
+       0,
+       0,
+       {"mel", "counted"},
+       "what it hears; mel: the paper; counted: the mel-spectrogram and a count of the beats, tracked without looking "
+       "ahead"},
       {"model.pose_input",
        &c.model.pose_input,
        "",
@@ -140,6 +148,14 @@ std::vector<Key> keys_of(Config& c) {
        {"absolute", "step"},
        "what it predicts; absolute: the paper, the next pose through a sigmoid; step: the way to it from the last "
        "pose"},
+      {"model.inertia",
+       &c.model.inertia,
+       "",
+       0,
+       1,
+       {},
+       "share of the last step that a predicted step keeps of itself: the network says how the motion changes, which "
+       "is a quarter of the motion; needs pose_output = step"},
       {"loss.limb_weight", &c.loss.limb_weight, "", 0, kAnyMost, {}, "weight of the limb-length loss"},
       {"augment.mirrored", &c.augment.mirrored, "", 0, 1, {}, "share of the cuts that are mirrored, left for right"},
       {"augment.hidden_past",
@@ -163,6 +179,13 @@ std::vector<Key> keys_of(Config& c) {
        1,
        {},
        "share of its offset that a pose should have lost in the next frame"},
+      {"augment.own_past",
+       &c.augment.own_past,
+       "",
+       0,
+       1,
+       {},
+       "share of the iterations in which the network itself dances stretches of 1 to 4 s of the past that it sees"},
       {"optimiser.learning_rate", &c.optimiser.learning_rate, "", 0, 10, {}, "Adam's learning rate"},
       {"optimiser.beta1", &c.optimiser.beta1, "", 0, 0.999999, {}, "Adam's decay of the mean"},
       {"optimiser.beta2", &c.optimiser.beta2, "", 0, 0.999999, {}, "Adam's decay of the square"},
@@ -243,6 +266,9 @@ void check(const Config& config) {
   if (model.encoder_channels != 2 * model.decoder_channels) {
     fail("model.encoder_channels is {}, expected twice model.decoder_channels ({})", model.encoder_channels,
          model.decoder_channels);
+  }
+  if (model.inertia > 0 && model.pose_output != "step") {
+    fail("model.inertia is {}, but model.pose_output is \"{}\", expected \"step\"", model.inertia, model.pose_output);
   }
   if (config.train.best_by == "free_run" && config.train.free_run_every == 0) {
     fail("train.best_by is \"free_run\", but train.free_run_every is 0");

@@ -1,5 +1,7 @@
 #include "choreo/model/network.h"
 
+#include "choreo/model/beat_counter.h"
+
 #include <fmt/format.h>
 
 namespace choreo::model {
@@ -31,19 +33,23 @@ Encoder encoder(const std::string& name, std::int64_t in, const Config::Model& m
 Network describe_network(const Config& config, std::int64_t pose_size) {
   const auto& model = config.model;
   const std::int64_t channels = model.decoder_channels;
+  const bool counts = model.music_input == "counted";
+  const std::int64_t heard = config.audio.n_mels + (counts ? static_cast<std::int64_t>(kCountInputs) : 0);
   const bool motion = model.pose_input == "motion";
   return {pose_size,
           config.audio.n_mels,
           channels,
           encoder("skeleton_encoder", motion ? 2 * pose_size : pose_size, model),
-          encoder("music_encoder", config.audio.n_mels, model),
+          encoder("music_encoder", heard, model),
           {"fuse.gate", model.encoder_channels, channels},
           {"fuse.filter", model.encoder_channels, channels},
           highway_blocks("decoder.blocks", channels, model.kernel, model.decoder_dilations),
           pointwise_layers("decoder.hidden", channels, channels, model.hidden_layers),
           {"decoder.output", channels, pose_size},
           motion,
-          model.pose_output == "step"};
+          model.pose_output == "step",
+          counts,
+          model.inertia};
 }
 
 std::vector<Convolution> Network::convolutions() const {

@@ -69,10 +69,11 @@ Network::Network(const model::Network& layout, torch::Device device, NetworkOpti
       decoder_blocks_(build(layout.decoder_blocks)),
       hidden_(build(layout.hidden)),
       output_(layout.output, device),
-      mel_mean_(torch::zeros({layout.n_mels, 1}, device)),
-      mel_deviation_(torch::ones({layout.n_mels, 1}, device)),
+      mel_mean_(torch::zeros({layout.music_inputs(), 1}, device)),
+      mel_deviation_(torch::ones({layout.music_inputs(), 1}, device)),
       sees_motion_(layout.sees_motion),
       predicts_steps_(layout.predicts_steps),
+      inertia_(layout.inertia),
       pose_mean_(torch::zeros({layout.pose_size, 1}, device)),
       pose_deviation_(torch::ones({layout.pose_size, 1}, device)),
       pose_step_(torch::ones({layout.pose_size, 1}, device)) {}
@@ -109,9 +110,8 @@ Tensor Network::encode_music(const Tensor& mel, Memory* memory) const {
   return encode(music_encoder_, (mel - mel_mean_) / mel_deviation_, memory);
 }
 
-/// What the skeleton encoder gets of the poses. The first pose of a dance stands still.
-Tensor Network::see(const Tensor& skeleton, Memory* memory) const {
-  if (!sees_motion_) return skeleton;
+/// The way to each pose from the one before. The first pose of a dance stands still.
+Tensor Network::velocity_of(const Tensor& skeleton, Memory* memory) {
   const std::int64_t frames = skeleton.size(2);
   Tensor before = skeleton.narrow(2, 0, 1);
   if (memory != nullptr) {
@@ -119,13 +119,14 @@ Tensor Network::see(const Tensor& skeleton, Memory* memory) const {
     if (last.defined()) before = last;
     last = skeleton.narrow(2, frames - 1, 1);
   }
-  const Tensor velocity = skeleton - torch::cat({before, skeleton.narrow(2, 0, frames - 1)}, 2);
-  return torch::cat({(skeleton - pose_mean_) / pose_deviation_, velocity / pose_step_}, 1);
+  return skeleton - torch::cat({before, skeleton.narrow(2, 0, frames - 1)}, 2);
 }
 
 Tensor Network::decode(const Tensor& skeleton, const Tensor& music, Memory* memory, const Tensor& seen) const {
   const torch::ScalarType type = products(memory);
-  Tensor visible = see(skeleton, memory);
+  const Tensor velocity = sees_motion_ || predicts_steps_ ? velocity_of(skeleton, memory) : Tensor();
+  Tensor visible =
+      sees_motion_ ? torch::cat({(skeleton - pose_mean_) / pose_deviation_, velocity / pose_step_}, 1) : skeleton;
   if (seen.defined()) visible = visible * seen;
   const Tensor encoded = encode(skeleton_encoder_, visible, memory);
   const Tensor gate = gate_(encoded, nullptr, type) + music.narrow(1, 0, decoder_channels_);
@@ -133,7 +134,9 @@ Tensor Network::decode(const Tensor& skeleton, const Tensor& music, Memory* memo
   Tensor x = torch::sigmoid(gate) * torch::tanh(filter);
   for (const CausalConvolution& convolution : decoder_blocks_) x = block(convolution, x, memory);
   for (const CausalConvolution& layer : hidden_) x = torch::tanh(layer(x, nullptr, type));
-  return predicts_steps_ ? skeleton + pose_step_ * output_(x) : torch::sigmoid(output_(x));
+  if (!predicts_steps_) return torch::sigmoid(output_(x));
+  const Tensor step = pose_step_ * output_(x);
+  return skeleton + (inertia_ > 0 ? step + inertia_ * velocity : step);
 }
 
 Tensor Network::forward(const Tensor& skeleton, const Tensor& mel, const Tensor& seen) const {
@@ -184,8 +187,9 @@ void Network::store(model::Checkpoint& checkpoint) const {
 }
 
 void Network::set_mel_statistics(const std::vector<float>& mean, const std::vector<float>& deviation) {
-  copy_into(mel_mean_, mean);
-  copy_into(mel_deviation_, deviation);
+  const auto bands = static_cast<std::int64_t>(mean.size());  // counts, which may follow, are standardised as they are
+  copy_into(mel_mean_.narrow(0, 0, bands), mean);
+  copy_into(mel_deviation_.narrow(0, 0, bands), deviation);
 }
 
 void Network::set_pose_statistics(const model::PoseStatistics& poses) {

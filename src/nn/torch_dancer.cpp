@@ -1,6 +1,7 @@
 #include "choreo/nn/torch_dancer.h"
 
 #include "choreo/core/error.h"
+#include "choreo/model/beat_counter.h"
 #include "choreo/nn/dance.h"
 #include "choreo/nn/device.h"
 #include "choreo/nn/network.h"
@@ -28,6 +29,8 @@ class TorchDancer : public model::Dancer {
   TorchDancer(const model::Checkpoint& checkpoint, const TorchDancerOptions& options, const Log& log)
       : network_(checkpoint.network(), pick_device(options.device, log)),
         lookahead_(static_cast<std::size_t>(checkpoint.config.model.audio_lookahead)),
+        hears_counts_(checkpoint.network().hears_counts),
+        fps_(checkpoint.config.pose.fps),
         n_mels_(static_cast<std::size_t>(checkpoint.config.audio.n_mels)),
         pose_size_(checkpoint.start_poses.columns()),
         reference_(options.reference) {
@@ -43,7 +46,7 @@ class TorchDancer : public model::Dancer {
     const torch::InferenceMode inference;
     Matrix frames(mel.rows(), pose_size_);
     std::copy(start.begin(), start.end(), frames.row(0).begin());
-    const Tensor music = to_tensor(model::heard(mel, lookahead_), network_.device());
+    const Tensor music = to_tensor(heard(mel), network_.device());
     try {
       reference_ ? dance_whole(music, frames, progress) : dance_incrementally(music, frames, progress);
     } catch (const c10::Error& error) {  // out of memory, mostly
@@ -53,6 +56,11 @@ class TorchDancer : public model::Dancer {
   }
 
  private:
+  [[nodiscard]] Matrix heard(const Matrix& mel) const {
+    Matrix bands = model::heard(mel, lookahead_);
+    return hears_counts_ ? model::with_counts(bands, model::count_beats(bands, fps_)) : bands;
+  }
+
   void dance_whole(const Tensor& mel, Matrix& frames, const ProgressSink& progress) const {
     Tensor skeleton = first_pose(frames);
     for (std::int64_t t = 1; t < mel.size(2); ++t) {
@@ -82,6 +90,8 @@ class TorchDancer : public model::Dancer {
 
   Network network_;
   std::size_t lookahead_;
+  bool hears_counts_;
+  double fps_;
   std::size_t n_mels_;
   std::size_t pose_size_;
   bool reference_;

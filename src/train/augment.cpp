@@ -1,6 +1,7 @@
 #include "train/augment.h"
 
 #include "choreo/core/random.h"
+#include "choreo/model/beat_counter.h"
 #include "choreo/pose/skeleton.h"
 
 #include <algorithm>
@@ -14,28 +15,31 @@ namespace {
 
 using torch::Tensor;
 
-/// Streams of random numbers, beside those of the first weights and of the cuts (see batch.cpp).
-constexpr std::uint64_t kStream = std::uint64_t{1} << 62;
-enum class Purpose : std::uint64_t { kMirror = 0, kHide = std::uint64_t{1} << 60, kDrift = std::uint64_t{1} << 61 };
-
-Random random_of(const Draw& draw, Purpose purpose, std::int64_t cut) {
-  return Random(draw.seed, kStream | static_cast<std::uint64_t>(purpose) | draw.iteration,
-                draw.first + static_cast<std::uint32_t>(cut));
-}
-
 /// Normally distributed (G. Box, M. Muller 1958).
 float normal(Random& random) {
   const float radius = std::sqrt(-2 * std::log(1 - random.uniform()));
   return radius * std::cos(2 * std::numbers::pi_v<float> * random.uniform());
 }
 
-void mirror_some(Batch& batch, double share, const Draw& draw) {
+/// [music inputs, 1]: −1 where a count belongs to the other foot of a mirrored dance.
+Tensor mirrored_music(std::int64_t inputs, bool counted) {
+  Tensor signs = torch::ones({inputs, 1});
+  const std::int64_t bands = inputs - static_cast<std::int64_t>(model::kCountInputs);
+  for (std::size_t i = 0; counted && i < model::kCountInputs; ++i) {
+    if (model::kCountMirrored[i]) signs[bands + static_cast<std::int64_t>(i)] = -1;
+  }
+  return signs;
+}
+
+void mirror_some(Batch& batch, double share, bool counted, const Draw& draw) {
+  const Tensor signs = mirrored_music(batch.mel.size(1), counted).to(batch.mel.device());
   for (std::int64_t cut = 0; cut < batch.skeleton.size(0); ++cut) {
     if (random_of(draw, Purpose::kMirror, cut).uniform() >= share) continue;
     for (Tensor* poses : {&batch.skeleton, &batch.target}) {
       const Tensor one = poses->narrow(0, cut, 1);
       one.copy_(mirrored(one));
     }
+    batch.mel.narrow(0, cut, 1).mul_(signs);
   }
 }
 
@@ -57,15 +61,28 @@ Tensor stretches_seen(const Batch& batch, double hidden, double fps, const Draw&
   return seen;
 }
 
+/// [30, knots]: how far a cut's poses are off at each knot. The body as a whole strays further than its joints do from
+/// each other, and some cuts stray far: a dance that has lost its way must still find back.
+void draw_offsets(Random random, double deviation, const Tensor& knots) {
+  constexpr float kBody = 2;  // times the joints' own
+  const float size = -std::log(1 - random.uniform()) * static_cast<float>(deviation);
+  auto values = knots.accessor<float, 2>();
+  for (std::int64_t knot = 0; knot < values.size(1); ++knot) {
+    std::array<float, pose::kDimensions> body{};
+    std::ranges::generate(body, [&] { return kBody * normal(random); });
+    for (std::int64_t i = 0; i < values.size(0); ++i) {
+      values[i][knot] = size * (normal(random) + body[static_cast<std::size_t>(i) % pose::kDimensions]);
+    }
+  }
+}
+
 /// [B, 30, T]: a random knot each second, straight lines between.
 Tensor slow_offsets(const Batch& batch, double deviation, double fps, const Draw& draw) {
   const std::int64_t frames = batch.skeleton.size(2);
   const auto knots = static_cast<std::int64_t>(std::ceil(static_cast<double>(frames) / fps)) + 1;
-  Tensor values = torch::empty({batch.skeleton.size(0), batch.skeleton.size(1), knots});
+  const Tensor values = torch::empty({batch.skeleton.size(0), batch.skeleton.size(1), knots});
   for (std::int64_t cut = 0; cut < values.size(0); ++cut) {
-    Random random = random_of(draw, Purpose::kDrift, cut);
-    float* first = values[cut].data_ptr<float>();
-    std::generate_n(first, values.size(1) * knots, [&] { return static_cast<float>(deviation) * normal(random); });
+    draw_offsets(random_of(draw, Purpose::kDrift, cut), deviation, values[cut]);
   }
   const Tensor place = torch::arange(frames) / fps;
   const Tensor before = place.floor().to(torch::kLong);
@@ -92,7 +109,7 @@ Tensor mirrored(const Tensor& poses) {
 void augment(Batch& batch, const model::Config& config, const Draw& draw) {
   const auto& how = config.augment;
   const auto device = batch.skeleton.device();
-  if (how.mirrored > 0) mirror_some(batch, how.mirrored, draw);
+  if (how.mirrored > 0) mirror_some(batch, how.mirrored, config.model.music_input == "counted", draw);
   if (how.drift > 0) {
     const Tensor offsets = slow_offsets(batch, how.drift, config.pose.fps, draw).to(device);
     batch.skeleton = batch.skeleton + offsets;

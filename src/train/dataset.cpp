@@ -3,11 +3,14 @@
 #include "choreo/core/error.h"
 #include "choreo/core/text.h"
 #include "choreo/data/corpus.h"
+#include "choreo/model/beat_counter.h"
 #include "choreo/model/dancer.h"
 #include "choreo/pose/kinetics.h"
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
+#include <numbers>
 #include <span>
 
 namespace choreo::train {
@@ -128,6 +131,39 @@ class Statistics {
   std::vector<float> starts_;
 };
 
+/// How much faster the left ankle moves than the right one, frame by frame: which foot steps.
+std::vector<double> stepping_foot(const Matrix& keypoints) {
+  constexpr std::size_t kRight = 11, kLeft = 14, kD = pose::kDimensions;
+  std::vector<double> lead(keypoints.rows(), 0.0);
+  const auto speed = [&](std::size_t t, std::size_t joint) {
+    double square = 0;
+    for (std::size_t i = joint * kD; i < (joint + 1) * kD; ++i) {
+      square += std::pow(keypoints(t, i) - keypoints(t - 1, i), 2);
+    }
+    return std::sqrt(square);
+  };
+  for (std::size_t t = 1; t < lead.size(); ++t) lead[t] = speed(t, kLeft) - speed(t, kRight);
+  return lead;
+}
+
+/// The offset of a count of `period` beats at which the left foot leads around its beginning.
+int offset_of(const std::vector<double>& lead, const std::vector<model::Count>& counts, int period) {
+  std::complex<double> sum = 0;
+  for (std::size_t t = 0; t < lead.size(); ++t) {
+    sum += std::polar(lead[t], 2 * std::numbers::pi * counts[t].beats / period);
+  }
+  const double late = std::arg(sum) / (2 * std::numbers::pi) * period;
+  return (static_cast<int>(std::lround(-late)) + period) % period;
+}
+
+Matrix music_of(const data::Clip& clip, const model::Config& config) {
+  Matrix heard = model::heard(clip.mel, static_cast<std::size_t>(config.model.audio_lookahead));
+  if (config.model.music_input != "counted") return heard;
+  const auto counts = model::count_beats(heard, config.pose.fps);
+  const auto lead = stepping_foot(clip.keypoints);
+  return model::with_counts(heard, counts, {offset_of(lead, counts, 6), offset_of(lead, counts, 8)});
+}
+
 }  // namespace
 
 model::Checkpoint Dataset::checkpoint(const model::Config& config) const {
@@ -144,7 +180,6 @@ model::Checkpoint Dataset::checkpoint(const model::Config& config) const {
 
 Dataset load_dataset(const std::filesystem::path& folder, const model::Config& config) {
   const data::Corpus corpus = data::read_corpus(folder);
-  const auto lookahead = static_cast<std::size_t>(config.model.audio_lookahead);
   Dataset dataset;
   Statistics statistics(static_cast<std::size_t>(config.audio.n_mels));
   for (const data::CorpusEntry& entry : corpus.clips) {
@@ -155,8 +190,7 @@ Dataset load_dataset(const std::filesystem::path& folder, const model::Config& c
     const bool train = entry.split == data::Split::kTrain;
     if (train) statistics.add(clip);
     (train ? dataset.train : dataset.valid)
-        .push_back({model::heard(clip.mel, lookahead), std::move(clip.keypoints), std::move(clip.segments),
-                    clip.pixels.aspect()});
+        .push_back({music_of(clip, config), std::move(clip.keypoints), std::move(clip.segments), clip.pixels.aspect()});
   }
   if (dataset.train.empty()) fail("{}: no clip in the train split", quote(folder));
   statistics.finish(dataset);

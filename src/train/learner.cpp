@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "train/augment.h"
+#include "train/own_past.h"
 
 namespace choreo::train {
 namespace {
@@ -61,9 +62,10 @@ Batch Learner::next_batch(double& share) const {
   const std::vector<Cut> own(first, place(processes_.place().rank + 1));
   share = static_cast<double>(predicted_frames(own)) / static_cast<double>(predicted_frames(all));
   Batch batch = make_batch(dataset_.train, own, static_cast<std::size_t>(config_.train.cut_frames), network_.device());
-  augment(batch, config_,
-          {static_cast<std::uint64_t>(config_.train.seed), static_cast<std::uint64_t>(iteration_),
-           static_cast<std::uint32_t>(first - all.begin())});
+  const Draw draw{static_cast<std::uint64_t>(config_.train.seed), static_cast<std::uint64_t>(iteration_),
+                  static_cast<std::uint32_t>(first - all.begin())};
+  augment(batch, config_, draw);
+  if (config_.augment.own_past > 0) dance_own_past(batch, network_, config_, draw);
   return batch;
 }
 

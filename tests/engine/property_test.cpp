@@ -50,6 +50,8 @@ model::Config random_config(Random& random) {
   config.model.hidden_layers = between(random, 0, 4);
   if (between(random, 0, 1) == 1) config.model.pose_input = "motion";
   if (between(random, 0, 1) == 1) config.model.pose_output = "step";
+  if (config.model.pose_output == "step") config.model.inertia = 0.25 * static_cast<double>(between(random, 0, 4));
+  if (between(random, 0, 1) == 1) config.model.music_input = "counted";
   for (auto* dilations : {&config.model.encoder_dilations, &config.model.decoder_dilations}) {
     dilations->clear();
     for (std::int64_t i = between(random, 1, 4); i > 0; --i) dilations->push_back(between(random, 1, 30));

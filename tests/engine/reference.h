@@ -1,6 +1,7 @@
 #pragma once
 
 #include "choreo/core/matrix.h"
+#include "choreo/model/beat_counter.h"
 #include "choreo/model/checkpoint.h"
 
 #include <algorithm>
@@ -20,8 +21,13 @@ class Reference {
 
   /// mel [T, n_mels] in dB → [T, encoder channels].
   [[nodiscard]] Rows encode_music(const Matrix& mel) const {
-    Rows x(mel.rows(), mel.columns());
+    Rows x(mel.rows(), static_cast<std::size_t>(network_.music_inputs()));
+    model::BeatCounter counter(checkpoint_.config.pose.fps);
     for (std::size_t t = 0; t < mel.rows(); ++t) {
+      if (network_.hears_counts) {
+        std::ranges::copy(model::count_inputs(counter.hear(mel.row(t))),
+                          x.row(t).begin() + static_cast<std::ptrdiff_t>(mel.columns()));
+      }
       for (std::size_t m = 0; m < mel.columns(); ++m) {
         x(t, m) = (static_cast<double>(mel(t, m)) - checkpoint_.mel_mean[m]) / checkpoint_.mel_deviation[m];
       }
@@ -48,7 +54,7 @@ class Reference {
     x = convolve(network_.output, x);
     for (std::size_t t = 0; t < x.rows(); ++t) {
       for (std::size_t c = 0; c < x.columns(); ++c) {
-        x(t, c) = network_.predicts_steps ? poses(t, c) + checkpoint_.poses.step[c] * x(t, c) : sigmoid(x(t, c));
+        x(t, c) = network_.predicts_steps ? moved(poses, t, c, x(t, c)) : sigmoid(x(t, c));
       }
     }
     return x;
@@ -61,6 +67,11 @@ class Reference {
   }
 
  private:
+  [[nodiscard]] double moved(const Rows& poses, std::size_t t, std::size_t c, double output) const {
+    const double velocity = t == 0 ? 0 : poses(t, c) - poses(t - 1, c);
+    return poses(t, c) + checkpoint_.poses.step[c] * output + network_.inertia * velocity;
+  }
+
   /// Standardised positions, then velocities; the first pose stands still.
   [[nodiscard]] Rows motion_of(const Rows& poses) const {
     const auto& [mean, deviation, step] = checkpoint_.poses;

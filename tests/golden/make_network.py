@@ -1,5 +1,5 @@
 """The network, its loss and every gradient in NumPy, float64, from the equations: network.safetensors, and
-motion_network.safetensors, of one that sees motion and predicts steps (no part of the paper).
+motion_network.safetensors, of one that sees motion and predicts steps with inertia (no part of the paper).
 
     python tests/golden/make_network.py
 
@@ -30,10 +30,15 @@ CONFIG = {
               "encoder_dilations": [1, 3, 9, 27, 1, 3, 9, 27, 3, 3], "decoder_dilations": [1, 3, 9, 27, 3, 3]},
     "loss": {"limb_weight": 1},
 }
-MOTION = {"pose_input": "motion", "pose_output": "step"}
+MOTION = {"pose_input": "motion", "pose_output": "step", "inertia": 0.75}
 E, D = CONFIG["model"]["encoder_channels"], CONFIG["model"]["decoder_channels"]
 LIMBS = np.array([(0, 1), (1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10), (10, 11),
                   (8, 12), (12, 13), (13, 14)])
+
+
+def velocity(skeleton):
+    """The way to each pose from the one before; the first pose stands still."""
+    return np.diff(skeleton, axis=2, prepend=skeleton[:, :, :1])
 
 
 # ---- layers: each `forward` returns its output and the function that carries a gradient back ----
@@ -112,14 +117,14 @@ class Network:
         if self.poses is None:
             return skeleton
         mean, deviation, step = self.poses
-        before = np.concatenate([skeleton[:, :, :1], skeleton[:, :, :-1]], axis=2)
-        return np.concatenate([(skeleton - mean) / deviation, (skeleton - before) / step], axis=1)
+        return np.concatenate([(skeleton - mean) / deviation, velocity(skeleton) / step], axis=1)
 
     def finish(self, skeleton, x):
         """Poses from what the decoder says: through a sigmoid, or steps from the last pose."""
         if self.poses is None:
             return sigmoid(x)
-        return skeleton + self.poses[2] * x, lambda dy: self.poses[2] * dy
+        moved = MOTION["inertia"] * velocity(skeleton)
+        return skeleton + moved + self.poses[2] * x, lambda dy: self.poses[2] * dy
 
     def forward(self, skeleton, mel):
         """Skeleton [B, 30, T] and standardised mel [B, 6, T] -> [B, 30, T]; backward fills `grads`."""

@@ -1,11 +1,15 @@
 #include "train/augment.h"
 
+#include "choreo/model/beat_counter.h"
 #include "choreo/nn/loss.h"
 #include "choreo/pose/skeleton.h"
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "model/checkpoints.h"
+#include "train/own_past.h"
 
 namespace choreo::train {
 namespace {
@@ -63,6 +67,49 @@ TEST(Augment, MirrorsItsShareOfTheCutsAndTheirTargets) {
   EXPECT_NEAR(turned, 100, 30);
 }
 
+TEST(Augment, AMirroredDancerCountsFromTheOtherFoot) {
+  auto config = testing::little_config();
+  config.model.music_input = "counted";
+  config.augment.mirrored = 1;
+  Batch batch = random_batch(1);
+  batch.mel = torch::zeros({1, 6 + static_cast<std::int64_t>(model::kCountInputs), kFrames});
+  model::Count count{17.3, 0.8F}, later{count.beats + 12, 0.8F};
+  const auto inputs = model::count_inputs(count, {3, 4});  // half a six and half an eight later
+  for (std::size_t i = 0; i < inputs.size(); ++i) batch.mel[0][6 + static_cast<std::int64_t>(i)] = inputs[i];
+  augment(batch, config, {1, 1, 0});
+  const auto expected = model::count_inputs(count);
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_NEAR(batch.mel[0][6 + static_cast<std::int64_t>(i)][0].item<float>(), expected[i], 1e-5) << i;
+  }
+  EXPECT_EQ(model::count_inputs(later)[3], model::count_inputs(later, {6, 8})[3]);
+}
+
+TEST(Augment, TheNetworksOwnPastLeadsBackToTheTruth) {
+  auto config = testing::little_motion_config();
+  const auto checkpoint = testing::random_checkpoint(config);
+  nn::Network network(checkpoint.network(), torch::kCPU);
+  network.load(checkpoint);
+  const Batch before = random_batch(3);
+  Batch batch = random_batch(3);
+  config.augment.own_past = 1e-9;
+  dance_own_past(batch, network, config, {1, 1, 0});
+  EXPECT_TRUE(torch::equal(batch.skeleton, before.skeleton)) << "another iteration's turn";
+  config.augment.own_past = 1;
+  dance_own_past(batch, network, config, {1, 1, 0});
+  const Tensor astray = batch.skeleton - before.skeleton;
+  EXPECT_TRUE(torch::allclose(batch.target - before.target, 0.9 * astray, 1e-4, 1e-6));
+  EXPECT_LE(astray.abs().max().item<double>(), 0.2 + 1e-6);
+  // where it dances, each pose is its step from the last one; elsewhere it keeps nine tenths of what it is astray
+  const Tensor danced = network.forward(batch.skeleton, batch.mel).narrow(2, 0, kFrames - 1).detach();
+  const Tensor truth = before.skeleton.narrow(2, 1, kFrames - 1);
+  const Tensor own = (danced - truth).clamp(-0.2, 0.2), led = 0.9 * astray.narrow(2, 0, kFrames - 1);
+  const Tensor now = astray.narrow(2, 1, kFrames - 1);
+  const Tensor far = torch::minimum((now - own).abs().amax(1), (now - led).abs().amax(1));
+  EXPECT_LT(far.max().item<double>(), 1e-4);
+  const double share = ((now - own).abs().amax(1) < 1e-4).to(torch::kFloat32).mean().item<double>();
+  EXPECT_NEAR(share, 2.5 / 3.5, 0.2);
+}
+
 TEST(Augment, HidesWholeStretches) {
   auto config = testing::little_config();
   config.augment.hidden_past = 0.3;
@@ -83,15 +130,19 @@ TEST(Augment, DriftsSlowlyAndAsksToComeBack) {
   const Tensor offset = batch.skeleton - before.skeleton;
   EXPECT_TRUE(torch::allclose(batch.target - before.target, 0.9 * offset, 1e-3, 1e-5));
   const Tensor knots = offset.slice(2, 0, kFrames, 25);
-  EXPECT_NEAR(knots.std().item<double>(), 0.03, 0.002);
-  EXPECT_NEAR(knots.mean().item<double>(), 0, 0.002);
+  // a joint's own and twice the body's, in a size with the mean square 2
+  EXPECT_NEAR(knots.std().item<double>(), 0.03 * std::sqrt((1 + 4) * 2.0), 0.02);
+  EXPECT_NEAR(knots.mean().item<double>(), 0, 0.02);
   const Tensor steps = offset.narrow(2, 1, kFrames - 1) - offset.narrow(2, 0, kFrames - 1);
-  EXPECT_LT(steps.abs().max().item<double>(), 0.3 / 25) << "knots are a second apart";
+  EXPECT_LT(steps.std().item<double>(), knots.std().item<double>() * 2 / 25) << "knots are a second apart";
+  const Tensor joints = offset.unflatten(1, {15, 2});
+  EXPECT_LT((joints - joints.mean(1, true)).std().item<double>(), 0.6 * joints.std().item<double>())
+      << "the body strays as a whole";
 }
 
 TEST(Augment, FollowsFromACutsPlaceInTheWholeBatch) {
   auto config = testing::little_config();
-  config.augment = {0.5, 0.3, 0.03, 0.1};
+  config.augment = {0.5, 0.3, 0.03, 0.1, 0};
   Batch whole = random_batch(4), half = random_batch(4);
   for (Tensor* tensor : {&half.skeleton, &half.target}) *tensor = tensor->narrow(0, 2, 2).clone();
   augment(whole, config, {7, 11, 0});

@@ -277,6 +277,9 @@ TEST_F(TrainerTest, ANetworkThatPredictsStepsLearnsAndGoesOn) {
   auto config = little_run(folder_, "whole");
   config.model.pose_input = "motion";
   config.model.pose_output = "step";
+  config.model.inertia = 0.5;
+  config.model.music_input = "counted";
+  config.augment = {0.5, 0.3, 0.01, 0.1, 0.5};
   run(config);
   const auto whole = read_log(fs::path(config.train.out) / "log.csv");
   EXPECT_LT(whole[3].validation->model.total, 2 * whole[3].validation->copy.total)

@@ -34,8 +34,10 @@ struct Config {
     std::int64_t input_layers = 3;
     std::int64_t hidden_layers = 3;
     std::int64_t audio_lookahead = 0;
+    std::string music_input = "mel";
     std::string pose_input = "positions";
     std::string pose_output = "absolute";
+    double inertia = 0;
   } model;
   struct Loss {
     double limb_weight = 1;
@@ -45,6 +47,7 @@ struct Config {
     double hidden_past = 0;
     double drift = 0;
     double drift_return = 0.1;
+    double own_past = 0;
   } augment;
   struct Optimiser {
     double learning_rate = 2e-4;

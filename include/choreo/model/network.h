@@ -41,6 +41,11 @@ struct Network {
   bool sees_motion = false;     ///< the skeleton encoder's inputs are standardised positions, then velocities
   bool predicts_steps = false;  ///< the output is linear: the way from the last pose, in PoseStatistics::step
 
+  bool hears_counts = false;  ///< after the mel bands the music encoder hears count_inputs()
+  double inertia = 0;         ///< share of the last step that the next one keeps of itself, where steps are predicted
+
+  /// Numbers that the music encoder hears of a frame.
+  [[nodiscard]] std::int64_t music_inputs() const { return music_encoder.input.front().in; }
   /// Whether a checkpoint must hold PoseStatistics.
   [[nodiscard]] bool measures_poses() const { return sees_motion || predicts_steps; }
   /// Every convolution, in the order above.

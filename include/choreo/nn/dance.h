@@ -13,7 +13,7 @@ namespace choreo::nn {
 using KeepFrame = std::function<void(const torch::Tensor& poses, std::int64_t t)>;
 
 /// B dances side by side, running free: from the poses [B, pose size, 1] of frame 0 through the music
-/// mel [B, n_mels, T] in dB (as heard: shifted by the lookahead), frame after frame up to T − 1. Each layer keeps the
+/// mel [B, music inputs, T] (as heard: shifted by the lookahead), frame after frame up to T − 1. Each layer keeps the
 /// inputs it still needs, so that a frame costs the same however long the music is. Always f32.
 void dance(const Network& network, torch::Tensor poses, const torch::Tensor& mel, const KeepFrame& keep);
 

@@ -13,7 +13,7 @@
 namespace choreo::nn {
 
 /// What a network remembers between two blocks of frames: for each dilated convolution the inputs it still needs, and
-/// the last pose where it sees motion. Empty at the start of a dance, where every layer sees zeros.
+/// the last pose where it measures motion. Empty at the start of a dance, where every layer sees zeros.
 using Memory = std::map<std::string, torch::Tensor>;
 
 /// A causal dilated convolution: output t sees inputs ≤ t, zeros before the start.
@@ -53,13 +53,13 @@ class Network {
   Network(const model::Network& layout, torch::Device device, NetworkOptions options = {});
 
   /// Sees the past dance S(0 … T−1) and the music M(1 … T), predicts S(1 … T) (equation 1).
-  /// skeleton [B, pose size, T], mel [B, n_mels, T] in dB → [B, pose size, T]. Where `seen` [B, 1, T] is 0 the skeleton
-  /// encoder gets zeros; undefined: it sees all.
+  /// skeleton [B, pose size, T], mel [B, music inputs, T]: bands in dB, and counts where it hears them → [B, pose size,
+  /// T]. Where `seen` [B, 1, T] is 0 the skeleton encoder gets zeros; undefined: it sees all.
   [[nodiscard]] torch::Tensor forward(const torch::Tensor& skeleton, const torch::Tensor& mel,
                                       const torch::Tensor& seen = {}) const;
 
   /// The two halves of forward(), which also run block by block with a memory: equal to the whole.
-  /// mel [B, n_mels, T] in dB → E_M [B, encoder channels, T].
+  /// mel [B, music inputs, T] → E_M [B, encoder channels, T].
   torch::Tensor encode_music(const torch::Tensor& mel, Memory* memory = nullptr) const;
   /// skeleton [B, pose size, T], E_M [B, encoder channels, T] → Ŝ [B, pose size, T].
   torch::Tensor decode(const torch::Tensor& skeleton, const torch::Tensor& music, Memory* memory = nullptr,
@@ -89,7 +89,7 @@ class Network {
   [[nodiscard]] torch::Tensor encode(const Encoder& encoder, torch::Tensor x, Memory* memory) const;
   [[nodiscard]] torch::Tensor block(const CausalConvolution& convolution, const torch::Tensor& x, Memory* memory) const;
   [[nodiscard]] torch::ScalarType products(const Memory* memory) const;
-  [[nodiscard]] torch::Tensor see(const torch::Tensor& skeleton, Memory* memory) const;
+  [[nodiscard]] static torch::Tensor velocity_of(const torch::Tensor& skeleton, Memory* memory);
 
   torch::Device device_;
   NetworkOptions options_;
@@ -101,10 +101,11 @@ class Network {
   std::vector<CausalConvolution> decoder_blocks_;
   std::vector<CausalConvolution> hidden_;
   CausalConvolution output_;
-  torch::Tensor mel_mean_;       // [n_mels, 1]
-  torch::Tensor mel_deviation_;  // [n_mels, 1]
+  torch::Tensor mel_mean_;       // [music inputs, 1]
+  torch::Tensor mel_deviation_;  // [music inputs, 1]
   bool sees_motion_;
   bool predicts_steps_;
+  double inertia_;
   torch::Tensor pose_mean_, pose_deviation_, pose_step_;  // [pose size, 1]
 };
 

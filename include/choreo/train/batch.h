@@ -45,7 +45,7 @@ std::vector<Cut> cover(const std::vector<TrainingClip>& clips, std::size_t cut_f
 /// Cuts as tensors of T = cut_frames − 1 frames (the paper, equation 1). Shorter cuts are padded on the right.
 struct Batch {
   torch::Tensor skeleton;  ///< [B, 30, T]: S(s … s + T − 1)
-  torch::Tensor mel;       ///< [B, n_mels, T]: M(s + 1 … s + T)
+  torch::Tensor mel;       ///< [B, music inputs, T]: M(s + 1 … s + T)
   torch::Tensor target;    ///< [B, 30, T]: S(s + 1 … s + T)
   torch::Tensor mask;      ///< [B, T]: 1 where a frame counts
   torch::Tensor seen;      ///< [B, 1, T]: 1 where the network sees the dance; undefined: everywhere

@@ -12,7 +12,7 @@ namespace choreo::train {
 
 /// One clip as the network sees it.
 struct TrainingClip {
-  Matrix heard;      ///< [T, n_mels] dB, shifted by audio_lookahead
+  Matrix heard;      ///< [T, music inputs]: dB, shifted by audio_lookahead, and counts where the model hears them
   Matrix keypoints;  ///< [T, 30]
   std::vector<pose::Segment> segments;
   double aspect = 1;  ///< true width / height of its unit square
