@@ -1,5 +1,6 @@
 #include "choreo/eval/alignment.h"
 
+#include "choreo/pose/gaussian.h"
 #include "choreo/pose/kinetics.h"
 
 #include <algorithm>
@@ -7,7 +8,6 @@
 #include <cstddef>
 
 #include "eval/extremum.h"
-#include "eval/gaussian.h"
 
 namespace choreo::eval {
 namespace {
@@ -34,7 +34,7 @@ std::vector<Minimum> minima(std::span<const double> speed) {
 }  // namespace
 
 std::vector<double> motion_beats(const Matrix& motion) {
-  auto candidates = minima(smooth(pose::joint_speed(motion), kSmoothing * pose::kKineticFps));
+  auto candidates = minima(pose::smooth(pose::joint_speed(motion), kSmoothing * pose::kKineticFps));
   std::ranges::stable_sort(candidates, {}, &Minimum::speed);
   std::vector<double> beats;
   for (const Minimum& candidate : candidates) {

@@ -1,8 +1,8 @@
 #include "choreo/eval/figures.h"
 
 #include "choreo/eval/alignment.h"
-#include "choreo/eval/coherence.h"
 #include "choreo/eval/features.h"
+#include "choreo/pose/coherence.h"
 #include "choreo/pose/kinetics.h"
 
 #include <fmt/format.h>
@@ -89,13 +89,13 @@ constexpr const char* kFewBeats = "too little of the dance lies between the song
 std::string reason_of_others(const Heard& heard) { return heard.others.empty() ? kOneSong : kFewBeats; }
 
 void measure_coherence(const Heard& heard, const std::string& key, Joints joints, Measured& measured) {
-  const auto pulse = eval::pulse(heard.subject.motion, joints);
+  const auto pulse = pose::pulse(heard.subject.motion, joints);
   const double start = heard.subject.start;
   const auto& beats = heard.own.beats.times;
-  const auto own = beat_coherence(pulse, beats, start);
-  const auto stretched = stretched_coherence(pulse, beats, start);
+  const auto own = pose::beat_coherence(pulse, beats, start);
+  const auto stretched = pose::stretched_coherence(pulse, beats, start);
   Mean others;
-  for (const HeardSong* song : heard.others) others.add(beat_coherence(pulse, song->beats.times, start));
+  for (const HeardSong* song : heard.others) others.add(pose::beat_coherence(pulse, song->beats.times, start));
   measured.set(key, own, kFewBeats);
   measured.set(key + "_stretched", stretched, kFewBeats);
   measured.set(key + "_gain", difference(own, stretched), kFewBeats);
@@ -132,7 +132,7 @@ void measure_alignment(const Heard& heard, const std::string& key, std::span<con
 }
 
 void measure_with_music(const Heard& heard, Measured& measured) {
-  measure_coherence(heard, "coherence_ankles", ankles(), measured);
+  measure_coherence(heard, "coherence_ankles", pose::ankles(), measured);
   measure_coherence(heard, "coherence_all", pose::all_joints(), measured);
   const auto own = motion_beats(heard.subject.motion);
   measure_alignment(heard, "alignment_motion", own, alignment, measured);

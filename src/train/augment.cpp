@@ -90,6 +90,18 @@ Tensor slow_offsets(const Batch& batch, double deviation, double fps, const Draw
                      (place - before).to(torch::kFloat32));
 }
 
+/// [B, 30, T]: each frame and coordinate for itself; some cuts tremble more than others.
+Tensor jitter(const Batch& batch, double deviation, const Draw& draw) {
+  Tensor values = torch::empty(batch.skeleton.sizes());
+  for (std::int64_t cut = 0; cut < values.size(0); ++cut) {
+    Random random = random_of(draw, Purpose::kJitter, cut);
+    const float size = static_cast<float>(deviation) * 2 * random.uniform();
+    float* first = values[cut].data_ptr<float>();
+    std::generate_n(first, values.size(1) * values.size(2), [&] { return size * normal(random); });
+  }
+  return values;
+}
+
 }  // namespace
 
 Tensor mirrored(const Tensor& poses) {
@@ -110,8 +122,9 @@ void augment(Batch& batch, const model::Config& config, const Draw& draw) {
   const auto& how = config.augment;
   const auto device = batch.skeleton.device();
   if (how.mirrored > 0) mirror_some(batch, how.mirrored, config.model.music_input == "counted", draw);
-  if (how.drift > 0) {
-    const Tensor offsets = slow_offsets(batch, how.drift, config.pose.fps, draw).to(device);
+  if (how.drift > 0 || how.jitter > 0) {
+    const Tensor offsets =
+        (slow_offsets(batch, how.drift, config.pose.fps, draw) + jitter(batch, how.jitter, draw)).to(device);
     batch.skeleton = batch.skeleton + offsets;
     batch.target = batch.target + (1 - how.drift_return) * offsets;
   }

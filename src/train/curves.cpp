@@ -167,17 +167,18 @@ Panel loss_panel(const std::vector<LogRow>& rows, const Axis& x) {
 }
 
 std::optional<Panel> free_run_panel(const std::vector<LogRow>& rows, const Axis& x) {
-  const auto frozen = [](const LogRow& row) {
-    return row.free_run ? std::optional(row.free_run->freeze_ratio) : std::nullopt;
+  const auto figure = [&](double FreeRun::*of) {
+    return points_of(
+        rows, [of](const LogRow& row) { return row.free_run ? std::optional((*row.free_run).*of) : std::nullopt; });
   };
-  const auto energy = [](const LogRow& row) {
-    return row.free_run ? std::optional(row.free_run->energy_ratio) : std::nullopt;
-  };
-  std::vector<Curve> curves{{"freeze ratio", "#0072b2", points_of(rows, frozen)},
-                            {"energy ratio", "#d55e00", points_of(rows, energy)}};
+  std::vector<Curve> curves{{"freeze ratio", "#0072b2", figure(&FreeRun::freeze_ratio)},
+                            {"energy ratio", "#d55e00", figure(&FreeRun::energy_ratio)},
+                            {"limb ratio", "#009e73", figure(&FreeRun::limb_ratio)},
+                            {"coherence", "#cc79a7", figure(&FreeRun::coherence)},
+                            {"control", "#777777", figure(&FreeRun::control)}};
   if (curves.front().points.empty()) return {};
   const auto [least, most] = extremes(curves, 0, 1);
-  return Panel{"running free: a dancer has a freeze ratio near 0 and an energy ratio near 1",
+  return Panel{"running free: a dancer has a freeze ratio near 0, energy and limbs near 1, coherence above its control",
                x,
                {least, 1.05 * most},
                kTop + kPanel + kGap + 20,

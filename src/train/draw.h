@@ -15,7 +15,7 @@ struct Draw {
 
 /// What random numbers are for: each use has streams of its own, beside those of the first weights and of the cuts (see
 /// batch.cpp).
-enum class Purpose : std::uint64_t { kMirror, kHide, kDrift, kOwnPast, kOwnTurn };
+enum class Purpose : std::uint64_t { kMirror, kHide, kDrift, kJitter, kOwnPast, kOwnTurn };
 
 /// The random numbers of one cut of a batch: the same however the batch is shared out among processes.
 inline Random random_of(const Draw& draw, Purpose purpose, std::int64_t cut) {

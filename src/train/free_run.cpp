@@ -1,8 +1,12 @@
+#include "choreo/model/beat_counter.h"
 #include "choreo/nn/dance.h"
+#include "choreo/pose/coherence.h"
 #include "choreo/pose/kinetics.h"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <vector>
 
 #include "train/validation.h"
 
@@ -37,37 +41,74 @@ Matrix dance_to(const nn::Network& network, const Matrix& heard, const Matrix& r
   return danced;
 }
 
+/// When a song's whole beats are counted [s], on its first `bands` columns.
+std::vector<double> beats_of(const Matrix& heard, std::size_t bands, double fps) {
+  model::BeatCounter counter(fps);
+  std::vector<double> beats;
+  double last = 0;
+  for (std::size_t t = 0; t < heard.rows(); ++t) {
+    const double now = counter.hear(heard.row(t).first(bands)).beats;
+    if (std::floor(now) <= std::floor(last)) continue;
+    const double part = (std::floor(now) - last) / (now - last);
+    beats.push_back((static_cast<double>(t) - 1 + part) / fps);
+    last = now;
+  }
+  return beats;
+}
+
+double ratio(std::optional<double> danced, std::optional<double> real) {
+  return danced && real && *real > 0 ? *danced / *real : 0;
+}
+
 /// A dance to one clip; nothing where the clip is too short for figures.
-std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip& clip, double fps,
+std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip& clip, const model::Config& config,
                                   double median_speed) {
+  const double fps = config.pose.fps;
   const pose::Segment stretch = stretch_of(clip, fps);
   const Matrix real = slice_rows(clip.keypoints, stretch.begin, stretch.end);
   const Matrix heard = slice_rows(clip.heard, stretch.begin, stretch.end);
   const Matrix danced = pose::kinetic_motion(dance_to(network, heard, real), fps, clip.aspect);
   const auto frozen = pose::freeze_ratio(danced, median_speed);
-  const auto speed = pose::mean_speed(danced);
-  const auto real_speed = pose::mean_speed(pose::kinetic_motion(real, fps, clip.aspect));
-  if (!frozen || !speed || !real_speed || *real_speed == 0) return {};
-  return FreeRun{*frozen, *speed / *real_speed};
+  const Matrix real_motion = pose::kinetic_motion(real, fps, clip.aspect);
+  const auto real_speed = pose::mean_speed(real_motion);
+  if (!frozen || !real_speed || *real_speed == 0) return {};
+  const auto beats = beats_of(heard, static_cast<std::size_t>(config.audio.n_mels), fps);
+  const auto pulse = pose::pulse(danced, pose::ankles());
+  return FreeRun{*frozen, ratio(pose::mean_speed(danced), real_speed),
+                 ratio(pose::limb_length_variation(danced), pose::limb_length_variation(real_motion)),
+                 pose::beat_coherence(pulse, beats, 0).value_or(0),
+                 pose::stretched_coherence(pulse, beats, 0).value_or(0)};
 }
 
+constexpr std::array kFigures{&FreeRun::freeze_ratio, &FreeRun::energy_ratio, &FreeRun::limb_ratio, &FreeRun::coherence,
+                              &FreeRun::control};
+
 }  // namespace
+
+double badness(const FreeRun& figures) {
+  static constexpr double kLeast = 1e-3;
+  constexpr double kRealLead = 0.15;  // of real dancers' coherence over its control
+  const auto off = [](double ratio) { return std::abs(std::log(std::max(ratio, kLeast))); };
+  const double lead = std::clamp((figures.coherence - figures.control) / kRealLead, 0.0, 1.0);
+  return figures.freeze_ratio + off(figures.energy_ratio) + off(figures.limb_ratio) + (1 - lead);
+}
 
 std::optional<FreeRun> run_freely(const nn::Network& network, const Dataset& dataset, const model::Config& config,
                                   const Processes& processes) {
   const torch::NoGradGuard no_gradient;
   const auto step = static_cast<std::size_t>(processes.place().size);
-  std::array<double, 3> sums{};  // freeze ratios, energy ratios, their number
+  std::array<double, kFigures.size() + 1> sums{};  // last: their number
   for (auto i = static_cast<std::size_t>(processes.place().rank); i < dataset.valid.size(); i += step) {
-    const auto figures = figures_of(network, dataset.valid[i], config.pose.fps, dataset.median_joint_speed);
+    const auto figures = figures_of(network, dataset.valid[i], config, dataset.median_joint_speed);
     if (!figures) continue;
-    sums[0] += figures->freeze_ratio;
-    sums[1] += figures->energy_ratio;
-    sums[2] += 1;
+    for (std::size_t f = 0; f < kFigures.size(); ++f) sums[f] += (*figures).*kFigures[f];
+    sums.back() += 1;
   }
   processes.sum(sums);
-  if (sums[2] == 0) return {};
-  return FreeRun{sums[0] / sums[2], sums[1] / sums[2]};
+  if (sums.back() == 0) return {};
+  FreeRun mean;
+  for (std::size_t f = 0; f < kFigures.size(); ++f) mean.*kFigures[f] = sums[f] / sums.back();
+  return mean;
 }
 
 }  // namespace choreo::train

@@ -24,8 +24,8 @@ namespace {
 
 constexpr std::string_view kHeader =
     "iteration,seconds,loss,pose_loss,limb_loss,valid_loss,valid_pose_loss,valid_limb_loss,valid_copy_loss,"
-    "freeze_ratio,energy_ratio";
-constexpr std::size_t kColumns = 11;
+    "freeze_ratio,energy_ratio,limb_ratio,coherence,control";
+constexpr std::size_t kColumns = 14;
 constexpr std::size_t kLeastColumns = 9;  // of a log without free-running figures
 constexpr std::size_t kValidation = 5;    // its first column
 constexpr std::size_t kFreeRun = 9;
@@ -39,7 +39,10 @@ std::string line_of(const LogRow& row) {
   const auto& v = row.validation;
   line += v ? fmt::format(",{:.8g},{:.8g},{:.8g},{:.8g}", v->model.total, v->model.pose, v->model.limb, v->copy.total)
             : ",,,,";
-  line += row.free_run ? fmt::format(",{:.6g},{:.6g}", row.free_run->freeze_ratio, row.free_run->energy_ratio) : ",,";
+  const auto& f = row.free_run;
+  line += f ? fmt::format(",{:.6g},{:.6g},{:.6g},{:.6g},{:.6g}", f->freeze_ratio, f->energy_ratio, f->limb_ratio,
+                          f->coherence, f->control)
+            : ",,,,,";
   return line + "\n";
 }
 
@@ -66,7 +69,10 @@ LogRow row_of(const Cells& cells) {
   if (!std::isnan(cells[kValidation])) {
     row.validation = Validation{from(kValidation), {cells[kValidation + 3], kNone, kNone}};
   }
-  if (!std::isnan(cells[kFreeRun])) row.free_run = FreeRun{cells[kFreeRun], cells[kFreeRun + 1]};
+  if (!std::isnan(cells[kFreeRun])) {
+    const auto known = [&](std::size_t i) { return std::isnan(cells[kFreeRun + i]) ? 0 : cells[kFreeRun + i]; };
+    row.free_run = FreeRun{known(0), known(1), known(2), known(3), known(4)};
+  }
   return row;
 }
 

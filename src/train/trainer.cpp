@@ -27,12 +27,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// How far a free-running dance is from a real one's liveliness: 0 is best.
-double badness(const FreeRun& figures) {
-  constexpr double kLeastEnergy = 1e-3;
-  return figures.freeze_ratio + std::abs(std::log(std::max(figures.energy_ratio, kLeastEnergy)));
-}
-
 /// How an iteration ended.
 struct Step {
   bool stopping = false;  ///< the run was asked to end
@@ -129,8 +123,9 @@ class Run {
                                row.validation->copy.total);
     }
     if (row.free_run) {
-      danced_ =
-          fmt::format("  frozen {:.0f} %, energy {:.2f}", 100 * row.free_run->freeze_ratio, row.free_run->energy_ratio);
+      danced_ = fmt::format("  frozen {:.0f} %, energy {:.2f}, limbs {:.2f}, beat {:.2f} ({:.2f})",
+                            100 * row.free_run->freeze_ratio, row.free_run->energy_ratio, row.free_run->limb_ratio,
+                            row.free_run->coherence, row.free_run->control);
     }
   }
 

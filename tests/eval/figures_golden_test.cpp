@@ -1,7 +1,7 @@
 #include "choreo/core/safetensors.h"
 #include "choreo/eval/alignment.h"
-#include "choreo/eval/coherence.h"
 #include "choreo/eval/features.h"
+#include "choreo/pose/coherence.h"
 #include "choreo/pose/kinetics.h"
 
 #include <gtest/gtest.h>
@@ -36,10 +36,10 @@ class LikeNumPy : public ::testing::Test {
 TEST_F(LikeNumPy, BeatCoherence) {
   const Matrix motion = matrix("motion");
   const auto beats = numbers("beats"), own = numbers("coherence"), stretched = numbers("stretched");
-  EXPECT_NEAR(*beat_coherence(pulse(motion, ankles()), beats, kStart), own[0], 1e-4);
-  EXPECT_NEAR(*beat_coherence(pulse(motion, pose::all_joints()), beats, kStart), own[1], 1e-4);
-  EXPECT_NEAR(*stretched_coherence(pulse(motion, ankles()), beats, kStart), stretched[0], 1e-4);
-  EXPECT_NEAR(*stretched_coherence(pulse(motion, pose::all_joints()), beats, kStart), stretched[1], 1e-4);
+  EXPECT_NEAR(*pose::beat_coherence(pose::pulse(motion, pose::ankles()), beats, kStart), own[0], 1e-4);
+  EXPECT_NEAR(*pose::beat_coherence(pose::pulse(motion, pose::all_joints()), beats, kStart), own[1], 1e-4);
+  EXPECT_NEAR(*pose::stretched_coherence(pose::pulse(motion, pose::ankles()), beats, kStart), stretched[0], 1e-4);
+  EXPECT_NEAR(*pose::stretched_coherence(pose::pulse(motion, pose::all_joints()), beats, kStart), stretched[1], 1e-4);
 }
 
 TEST_F(LikeNumPy, BeatAlignment) {
@@ -70,13 +70,13 @@ TEST_F(LikeNumPy, FeaturesAndTheirDistances) {
 TEST_F(LikeNumPy, WhatCannotBeHadIsNothing) {
   const Matrix motion = matrix("motion"), still(200, pose::kPoseSize, 0.5F), brief = slice_rows(motion, 0, 90);
   const auto beats = numbers("beats");
-  EXPECT_FALSE(beat_coherence(pulse(motion, ankles()), {}, 0));
-  EXPECT_FALSE(beat_coherence(pulse(motion, ankles()), std::vector{1.0}, 0));
-  EXPECT_FALSE(beat_coherence(pulse(motion, ankles()), std::vector{1.0, 2.0, 3.0}, 0));
-  EXPECT_FALSE(beat_coherence(pulse(still, ankles()), beats, 0));
-  EXPECT_FALSE(stretched_coherence(pulse(still, ankles()), beats, 0));
-  EXPECT_FALSE(beat_coherence(pulse(brief, ankles()), beats, 0));
-  EXPECT_FALSE(beat_coherence(pulse(motion, ankles()), beats, 1000));
+  EXPECT_FALSE(pose::beat_coherence(pose::pulse(motion, pose::ankles()), {}, 0));
+  EXPECT_FALSE(pose::beat_coherence(pose::pulse(motion, pose::ankles()), std::vector{1.0}, 0));
+  EXPECT_FALSE(pose::beat_coherence(pose::pulse(motion, pose::ankles()), std::vector{1.0, 2.0, 3.0}, 0));
+  EXPECT_FALSE(pose::beat_coherence(pose::pulse(still, pose::ankles()), beats, 0));
+  EXPECT_FALSE(pose::stretched_coherence(pose::pulse(still, pose::ankles()), beats, 0));
+  EXPECT_FALSE(pose::beat_coherence(pose::pulse(brief, pose::ankles()), beats, 0));
+  EXPECT_FALSE(pose::beat_coherence(pose::pulse(motion, pose::ankles()), beats, 1000));
   EXPECT_TRUE(kinetic_features(brief).empty());
   EXPECT_TRUE(kinetic_features(still).empty());
   EXPECT_TRUE(motion_beats(still).empty());

@@ -140,9 +140,22 @@ TEST(Augment, DriftsSlowlyAndAsksToComeBack) {
       << "the body strays as a whole";
 }
 
+TEST(Augment, TremblesFromFrameToFrame) {
+  auto config = testing::little_config();
+  config.augment.jitter = 0.01;
+  const Batch before = random_batch(50);
+  Batch batch = random_batch(50);
+  augment(batch, config, {1, 1, 0});
+  const Tensor offset = batch.skeleton - before.skeleton;
+  EXPECT_TRUE(torch::allclose(batch.target - before.target, 0.9 * offset, 1e-3, 1e-5));
+  EXPECT_NEAR(offset.std().item<double>(), 0.01 * std::sqrt(4.0 / 3), 0.002) << "sizes from 0 to twice the deviation";
+  const Tensor next = offset.narrow(2, 1, kFrames - 1), last = offset.narrow(2, 0, kFrames - 1);
+  EXPECT_NEAR((next * last).mean().item<double>() / offset.square().mean().item<double>(), 0, 0.01);
+}
+
 TEST(Augment, FollowsFromACutsPlaceInTheWholeBatch) {
   auto config = testing::little_config();
-  config.augment = {0.5, 0.3, 0.03, 0.1, 0};
+  config.augment = {0.5, 0.3, 0.03, 0.01, 0.1, 0};
   Batch whole = random_batch(4), half = random_batch(4);
   for (Tensor* tensor : {&half.skeleton, &half.target}) *tensor = tensor->narrow(0, 2, 2).clone();
   augment(whole, config, {7, 11, 0});

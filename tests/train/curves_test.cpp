@@ -35,10 +35,10 @@ TEST(Curves, DrawALineForEachLoss) {
 
 TEST(Curves, DrawTheFreeRunningFiguresBelow) {
   auto rows = rows_of_a_run(400);
-  rows[199].free_run = FreeRun{0.5, 0.8};
-  rows[399].free_run = FreeRun{0.1, 1.2};
+  rows[199].free_run = FreeRun{0.5, 0.8, 1, 0.1, 0.1};
+  rows[399].free_run = FreeRun{0.1, 1.2, 1.5, 0.3, 0.1};
   const std::string svg = draw_curves(rows, "run");
-  EXPECT_EQ(count(svg, "<polyline"), 5U);
+  EXPECT_EQ(count(svg, "<polyline"), 8U);
   EXPECT_EQ(count(svg, "energy ratio 1.2"), 1U);
 }
 

@@ -18,7 +18,7 @@ TEST(TrainingLog, ReadsWhatItWrote) {
   const testing::TemporaryFolder folder;
   LogRow full = row(2);
   full.validation = Validation{{0.5, 0.4, 0.1}, {0.6, 0, 0}};
-  full.free_run = FreeRun{0.25, 1.5};
+  full.free_run = FreeRun{0.25, 1.5, 1.1, 0.3, 0.1};
   {
     TrainingLog log(folder / "log.csv", 0);
     log.add(row(1));
@@ -33,6 +33,8 @@ TEST(TrainingLog, ReadsWhatItWrote) {
   EXPECT_EQ(rows[1].validation->model.pose, 0.4);
   EXPECT_EQ(rows[1].validation->copy.total, 0.6);
   EXPECT_EQ(rows[1].free_run->energy_ratio, 1.5);
+  EXPECT_EQ(rows[1].free_run->limb_ratio, 1.1);
+  EXPECT_EQ(rows[1].free_run->control, 0.1);
 }
 
 TEST(TrainingLog, GoesOnAfterTheRowsThatCount) {
@@ -50,12 +52,12 @@ TEST(TrainingLog, GoesOnAfterTheRowsThatCount) {
   EXPECT_EQ(rows[1].validation->copy.total, 5);
   EXPECT_EQ(rows[2].loss.total, 0.3);
   const std::string text = read_file(folder / "log.csv");
-  EXPECT_NE(text.find("\n2,0.2,3,2,1,4,3,1,5,,\n3,"), std::string::npos) << text;
+  EXPECT_NE(text.find("\n2,0.2,3,2,1,4,3,1,5,,,,,\n3,"), std::string::npos) << text;
 }
 
 TEST(TrainingLog, RefusesWhatIsNone) {
   const testing::TemporaryFolder folder;
-  for (const char* line : {"1,2,3", "one,0,0,0,0,,,,", "1,0,0,0,0,,,,,,,", "-1,0,0,0,0,,,,", "1,0,0,0,0x,,,,"}) {
+  for (const char* line : {"1,2,3", "one,0,0,0,0,,,,", "1,0,0,0,0,,,,,,,,,,", "-1,0,0,0,0,,,,", "1,0,0,0,0x,,,,"}) {
     write_atomically(folder / "log.csv", std::string("iteration,…\n") + line + "\n");
     const std::string message = testing::error_of([&] { read_log(folder / "log.csv"); });
     EXPECT_NE(message.find("row 1 isn't one of a training log"), std::string::npos) << line;

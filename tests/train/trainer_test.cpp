@@ -16,6 +16,7 @@
 #include "temporary_folder.h"
 #include "train/corpora.h"
 #include "train/csv.h"
+#include "train/validation.h"
 
 namespace fs = std::filesystem;
 
@@ -82,7 +83,7 @@ TEST_F(TrainerTest, WritesWhatTheDesignSays) {
   ASSERT_EQ(rows.size(), 9U);
   EXPECT_EQ(rows[0][0], "iteration");
   EXPECT_EQ(rows[0][8], "valid_copy_loss");
-  EXPECT_EQ(rows[0].back(), "energy_ratio");
+  EXPECT_EQ(rows[0].back(), "control");
   EXPECT_EQ(rows[8][0], "8");
   EXPECT_FALSE(rows[8][5].empty());
   EXPECT_TRUE(rows[7][5].empty()) << "no validation in iteration 7";
@@ -236,9 +237,6 @@ TEST_F(TrainerTest, RunsFreelyAndKeepsTheLiveliest) {
   config.train.best_by = "free_run";
   run(config);
   const auto rows = read_log(folder_.path() / "run/log.csv");
-  const auto badness = [](const FreeRun& f) {
-    return f.freeze_ratio + std::abs(std::log(std::max(f.energy_ratio, 1e-3)));
-  };
   std::int64_t best = 0;
   double least = 1e9;
   for (const LogRow& row : rows) {
@@ -279,7 +277,7 @@ TEST_F(TrainerTest, ANetworkThatPredictsStepsLearnsAndGoesOn) {
   config.model.pose_output = "step";
   config.model.inertia = 0.5;
   config.model.music_input = "counted";
-  config.augment = {0.5, 0.3, 0.01, 0.1, 0.5};
+  config.augment = {0.5, 0.3, 0.01, 0.01, 0.1, 0.5};
   run(config);
   const auto whole = read_log(fs::path(config.train.out) / "log.csv");
   EXPECT_LT(whole[3].validation->model.total, 2 * whole[3].validation->copy.total)

@@ -46,6 +46,7 @@ struct Config {
     double mirrored = 0;
     double hidden_past = 0;
     double drift = 0;
+    double jitter = 0;
     double drift_return = 0.1;
     double own_past = 0;
   } augment;

@@ -25,6 +25,9 @@ struct Validation {
 struct FreeRun {
   double freeze_ratio = 0;  ///< share of 1-s windows in which the dancer stands still
   double energy_ratio = 0;  ///< mean joint speed, generated / real
+  double limb_ratio = 0;    ///< limb-length variation, generated / real
+  /// Of the ankles with the counted beats, and with those of songs of other tempi; 0 where too little is counted.
+  double coherence = 0, control = 0;
 };
 
 /// A row of RUN/log.csv.

@@ -3,10 +3,10 @@
 #include <span>
 #include <vector>
 
-namespace choreo::eval {
+namespace choreo::pose {
 
 /// `values` smoothed by a Gaussian of this deviation [values], cut at 4 deviations; at the ends the mean of what there
 /// is.
 std::vector<double> smooth(std::span<const double> values, double deviation);
 
-}  // namespace choreo::eval
+}  // namespace choreo::pose

@@ -1,10 +1,10 @@
-#include "eval/gaussian.h"
+#include "choreo/pose/gaussian.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 
-namespace choreo::eval {
+namespace choreo::pose {
 
 std::vector<double> smooth(std::span<const double> values, double deviation) {
   const auto reach = static_cast<std::ptrdiff_t>(std::ceil(4 * deviation));
@@ -26,4 +26,4 @@ std::vector<double> smooth(std::span<const double> values, double deviation) {
   return result;
 }
 
-}  // namespace choreo::eval
+}  // namespace choreo::pose

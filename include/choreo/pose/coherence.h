@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace choreo::eval {
+namespace choreo::pose {
 
 /// Joints that the beat is looked for in.
 std::span<const std::size_t> ankles();
@@ -16,7 +16,7 @@ std::span<const std::size_t> ankles();
 inline constexpr double kLeastCoherent = 4;
 
 /// What beats are looked for in: the joints' mean speed between two frames, minus itself smoothed by a Gaussian of 1 s,
-/// divided by its deviation. Empty where nothing moves. `motion` [T, 30] from pose::kinetic_motion() → T − 1 values.
+/// divided by its deviation. Empty where nothing moves. `motion` [T, 30] from kinetic_motion() → T − 1 values.
 std::vector<double> pulse(const Matrix& motion, std::span<const std::size_t> joints);
 
 /// How firmly a motion is locked to the beat, 0 … 1. Of its pulse v(t) and the beat's running number φ(t), interpolated
@@ -30,4 +30,4 @@ std::optional<double> beat_coherence(std::span<const double> pulse, std::span<co
 /// Its control: the mean over the stretches 0.80, 0.85, 0.90, 0.95 and 1.05 … 1.25.
 std::optional<double> stretched_coherence(std::span<const double> pulse, std::span<const double> beats, double start);
 
-}  // namespace choreo::eval
+}  // namespace choreo::pose

@@ -1,5 +1,6 @@
-#include "choreo/eval/coherence.h"
+#include "choreo/pose/coherence.h"
 
+#include "choreo/pose/gaussian.h"
 #include "choreo/pose/kinetics.h"
 
 #include <algorithm>
@@ -10,9 +11,7 @@
 #include <numeric>
 #include <vector>
 
-#include "eval/gaussian.h"
-
-namespace choreo::eval {
+namespace choreo::pose {
 namespace {
 
 constexpr double kTrend = 1;                                // s
@@ -31,7 +30,7 @@ Heard between_beats(std::span<const double> pulse, std::span<const double> beats
   Heard heard;
   if (beats.size() < 2) return heard;
   for (std::size_t t = 0; t < pulse.size(); ++t) {
-    const double time = start + (static_cast<double>(t) + 0.5) / pose::kKineticFps;  // a speed lies between two frames
+    const double time = start + (static_cast<double>(t) + 0.5) / kKineticFps;  // a speed lies between two frames
     const auto next = std::ranges::upper_bound(beats, time);
     if (next == beats.begin() || next == beats.end()) continue;
     const double before = *(next - 1);
@@ -53,7 +52,7 @@ double locking(std::span<const double> pulse, std::span<const double> phase, dou
 /// Mean over equal windows of about kWindow; one for what is shorter.
 double mean_locking(const Heard& heard, double period) {
   const std::size_t count = heard.pulse.size();
-  const double wanted = static_cast<double>(count) / (kWindow * pose::kKineticFps);
+  const double wanted = static_cast<double>(count) / (kWindow * kKineticFps);
   const auto windows = static_cast<std::size_t>(std::max(1.0, std::floor(wanted + 0.1)));
   double sum = 0;
   for (std::size_t w = 0; w < windows; ++w) {
@@ -65,7 +64,7 @@ double mean_locking(const Heard& heard, double period) {
 }
 
 std::optional<double> coherence(const Heard& heard, double stretch) {
-  if (static_cast<double>(heard.pulse.size()) < kLeastCoherent * pose::kKineticFps) return {};
+  if (static_cast<double>(heard.pulse.size()) < kLeastCoherent * kKineticFps) return {};
   double highest = 0;
   for (const double period : kPeriods) highest = std::max(highest, mean_locking(heard, period / stretch));
   return highest;
@@ -79,8 +78,8 @@ std::span<const std::size_t> ankles() {
 }
 
 std::vector<double> pulse(const Matrix& motion, std::span<const std::size_t> joints) {
-  auto values = pose::joint_speed(motion, joints);
-  const auto trend = smooth(values, kTrend * pose::kKineticFps);
+  auto values = joint_speed(motion, joints);
+  const auto trend = smooth(values, kTrend * kKineticFps);
   double squares = 0;
   for (std::size_t t = 0; t < values.size(); ++t) {
     values[t] -= trend[t];
@@ -108,4 +107,4 @@ std::optional<double> stretched_coherence(std::span<const double> pulse, std::sp
   return sum / static_cast<double>(kStretches.size());
 }
 
-}  // namespace choreo::eval
+}  // namespace choreo::pose
