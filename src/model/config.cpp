@@ -157,6 +157,13 @@ std::vector<Key> keys_of(Config& c) {
        "share of the last step that a predicted step keeps of itself: the network says how the motion changes, which "
        "is a quarter of the motion; needs pose_output = step"},
       {"loss.limb_weight", &c.loss.limb_weight, "", 0, kAnyMost, {}, "weight of the limb-length loss"},
+      {"loss.speed_weight",
+       &c.loss.speed_weight,
+       "",
+       0,
+       kAnyMost,
+       {},
+       "weight of the difference of the joints' speeds, in training alone"},
       {"augment.mirrored", &c.augment.mirrored, "", 0, 1, {}, "share of the cuts that are mirrored, left for right"},
       {"augment.hidden_past",
        &c.augment.hidden_past,

@@ -21,15 +21,27 @@ Tensor limb_lengths(const Tensor& poses, std::span<const std::pair<int, int>> li
   return torch::linalg_vector_norm(at(to) - at(from), 2, at::IntArrayRef({2}));
 }
 
+namespace {
+
+/// |a − b| over the frames that count and all rows.
+Tensor mean_difference(const Tensor& a, const Tensor& b, const Tensor& mask) {
+  return ((a - b).abs() * mask.unsqueeze(1)).sum() / (mask.sum() * a.size(1));
+}
+
+}  // namespace
+
 Losses losses(const Tensor& predicted, const Tensor& target, const Tensor& mask,
               std::span<const std::pair<int, int>> limbs, std::int64_t dimensions) {
-  const Tensor counts = mask.unsqueeze(1);  // [B, 1, T]
-  const Tensor frames = mask.sum();
-  const auto mean = [&](const Tensor& difference) {
-    return (difference.abs() * counts).sum() / (frames * difference.size(1));
+  return {mean_difference(predicted, target, mask),
+          mean_difference(limb_lengths(predicted, limbs, dimensions), limb_lengths(target, limbs, dimensions), mask)};
+}
+
+Tensor speed_loss(const Tensor& last, const Tensor& predicted, const Tensor& target, const Tensor& mask,
+                  std::int64_t dimensions) {
+  const auto speed = [&](const Tensor& next) {  // [B, J, T]
+    return torch::linalg_vector_norm((next - last).unflatten(1, {-1, dimensions}), 2, at::IntArrayRef({2}));
   };
-  return {mean(predicted - target),
-          mean(limb_lengths(predicted, limbs, dimensions) - limb_lengths(target, limbs, dimensions))};
+  return mean_difference(speed(predicted), speed(target), mask);
 }
 
 }  // namespace choreo::nn

@@ -23,6 +23,11 @@ std::size_t predicted_frames(const std::vector<Cut>& cuts) {
   return frames;
 }
 
+torch::Tensor speed_of(const torch::Tensor& predicted, const Batch& batch) {
+  return nn::speed_loss(batch.skeleton, predicted, batch.target, batch.mask,
+                        static_cast<std::int64_t>(pose::kDimensions));
+}
+
 }  // namespace
 
 nn::Losses losses_of(const torch::Tensor& predicted, const Batch& batch) {
@@ -91,13 +96,22 @@ Iteration Learner::iterate() {
   double share = 1;
   const Batch batch = next_batch(share);
   optimiser_.zero_gradients();
-  const nn::Losses losses = losses_of(network_.forward(batch.skeleton, batch.mel, batch.seen), batch);
-  const LossValues own = values_of(losses, config_.loss.limb_weight);
-  std::array<double, 2> terms{share * own.pose, share * own.limb};
+  const auto& weights = config_.loss;
+  const torch::Tensor predicted = network_.forward(batch.skeleton, batch.mel, batch.seen);
+  const nn::Losses losses = losses_of(predicted, batch);
+  torch::Tensor total = losses.total(weights.limb_weight);
+  const LossValues own = values_of(losses, weights.limb_weight);
+  std::array<double, 3> terms{share * own.pose, share * own.limb, 0};
+  if (weights.speed_weight > 0) {
+    const torch::Tensor speed = speed_of(predicted, batch);
+    total = total + weights.speed_weight * speed;
+    terms[2] = share * speed.item<double>();
+  }
   processes_.sum(terms);
-  const LossValues loss{terms[0] + config_.loss.limb_weight * terms[1], terms[0], terms[1]};
+  const LossValues loss{terms[0] + weights.limb_weight * terms[1] + weights.speed_weight * terms[2], terms[0],
+                        terms[1]};
   if (!std::isfinite(loss.total)) return {loss, fmt::format("the loss (pose {}, limb {})", loss.pose, loss.limb)};
-  (losses.total(config_.loss.limb_weight) * share).backward();
+  (total * share).backward();
   processes_.sum(gradients());
   const std::string broken = broken_gradient();
   if (!broken.empty()) return {loss, "the gradient of " + broken};

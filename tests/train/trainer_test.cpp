@@ -276,6 +276,7 @@ TEST_F(TrainerTest, ANetworkThatPredictsStepsLearnsAndGoesOn) {
   config.model.pose_input = "motion";
   config.model.pose_output = "step";
   config.model.inertia = 0.5;
+  config.loss.speed_weight = 0.5;
   config.model.music_input = "counted";
   config.augment = {0.5, 0.3, 0.01, 0.01, 0.1, 0.5};
   run(config);

@@ -41,6 +41,7 @@ struct Config {
   } model;
   struct Loss {
     double limb_weight = 1;
+    double speed_weight = 0;
   } loss;
   struct Augment {
     double mirrored = 0;

@@ -23,4 +23,10 @@ torch::Tensor limb_lengths(const torch::Tensor& poses, std::span<const std::pair
 Losses losses(const torch::Tensor& predicted, const torch::Tensor& target, const torch::Tensor& mask,
               std::span<const std::pair<int, int>> limbs, std::int64_t dimensions);
 
+/// How much slower or faster the joints move than they should, from the poses `last`: mean over frames and joints, all
+/// [B, J · D, T], mask [B, T]. Where the past leaves open which way a joint goes, the pose loss asks it to stay, and
+/// the dance dies down; this one still asks for its speed.
+torch::Tensor speed_loss(const torch::Tensor& last, const torch::Tensor& predicted, const torch::Tensor& target,
+                         const torch::Tensor& mask, std::int64_t dimensions);
+
 }  // namespace choreo::nn
