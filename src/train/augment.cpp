@@ -22,24 +22,24 @@ float normal(Random& random) {
 }
 
 /// [music inputs, 1]: −1 where a count belongs to the other foot of a mirrored dance.
-Tensor mirrored_music(std::int64_t inputs, bool counted) {
+Tensor mirrored_counts(std::int64_t inputs) {
   Tensor signs = torch::ones({inputs, 1});
   const std::int64_t bands = inputs - static_cast<std::int64_t>(model::kCountInputs);
-  for (std::size_t i = 0; counted && i < model::kCountInputs; ++i) {
+  for (std::size_t i = 0; i < model::kCountInputs; ++i) {
     if (model::kCountMirrored[i]) signs[bands + static_cast<std::int64_t>(i)] = -1;
   }
   return signs;
 }
 
 void mirror_some(Batch& batch, double share, bool counted, const Draw& draw) {
-  const Tensor signs = mirrored_music(batch.mel.size(1), counted).to(batch.mel.device());
+  const Tensor signs = counted ? mirrored_counts(batch.mel.size(1)).to(batch.mel.device()) : Tensor();
   for (std::int64_t cut = 0; cut < batch.skeleton.size(0); ++cut) {
     if (random_of(draw, Purpose::kMirror, cut).uniform() >= share) continue;
     for (Tensor* poses : {&batch.skeleton, &batch.target}) {
       const Tensor one = poses->narrow(0, cut, 1);
       one.copy_(mirrored(one));
     }
-    batch.mel.narrow(0, cut, 1).mul_(signs);
+    if (counted) batch.mel.narrow(0, cut, 1).mul_(signs);
   }
 }
 
@@ -102,6 +102,12 @@ Tensor jitter(const Batch& batch, double deviation, const Draw& draw) {
   return values;
 }
 
+/// Adds offsets to the poses that are seen; the targets lead back.
+void lead_astray(Batch& batch, const Tensor& offsets, double kept) {
+  batch.skeleton = batch.skeleton + offsets;
+  batch.target = batch.target + kept * offsets;
+}
+
 }  // namespace
 
 Tensor mirrored(const Tensor& poses) {
@@ -122,12 +128,9 @@ void augment(Batch& batch, const model::Config& config, const Draw& draw) {
   const auto& how = config.augment;
   const auto device = batch.skeleton.device();
   if (how.mirrored > 0) mirror_some(batch, how.mirrored, config.model.music_input == "counted", draw);
-  if (how.drift > 0 || how.jitter > 0) {
-    const Tensor offsets =
-        (slow_offsets(batch, how.drift, config.pose.fps, draw) + jitter(batch, how.jitter, draw)).to(device);
-    batch.skeleton = batch.skeleton + offsets;
-    batch.target = batch.target + (1 - how.drift_return) * offsets;
-  }
+  const double kept = 1 - how.drift_return;
+  if (how.drift > 0) lead_astray(batch, slow_offsets(batch, how.drift, config.pose.fps, draw).to(device), kept);
+  if (how.jitter > 0) lead_astray(batch, jitter(batch, how.jitter, draw).to(device), kept);
   if (how.hidden_past > 0) batch.seen = stretches_seen(batch, how.hidden_past, config.pose.fps, draw).to(device);
 }
 

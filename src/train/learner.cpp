@@ -70,7 +70,7 @@ Batch Learner::next_batch(double& share) const {
   const Draw draw{static_cast<std::uint64_t>(config_.train.seed), static_cast<std::uint64_t>(iteration_),
                   static_cast<std::uint32_t>(first - all.begin())};
   augment(batch, config_, draw);
-  if (config_.augment.own_past > 0) dance_own_past(batch, network_, config_, draw);
+  dance_own_past(batch, network_, config_, draw);
   return batch;
 }
 
