@@ -25,7 +25,7 @@ struct MusicEncoder::State {
         inputs(of.weights().music_encoder.input.front().in()),
         heard(kMostFrames * inputs),
         hidden(2, AlignedVector<float>(kMostFrames * width)) {
-    if (weights().hears_counts) counter.emplace(weights().fps);
+    if (weights().hears_counts) counter.emplace(weights().fps, weights().n_mels);
     for (const PackedConvolution& block : weights().music_encoder.blocks) blocks.emplace_back(block, kMostFrames);
   }
 

@@ -36,7 +36,8 @@ std::vector<float> expected_onsets() {
 
 }  // namespace
 
-BeatCounter::BeatCounter(double fps) : fps_(fps), expected_(expected_onsets()), moved_(kTempi * kPhases) {
+BeatCounter::BeatCounter(double fps, std::size_t bands)
+    : fps_(fps), expected_(expected_onsets()), moved_(kTempi * kPhases), last_mel_(bands) {
   double sum = 0;
   for (std::size_t k = 0; k < kTempi; ++k) {
     const double bpm = kSlowest * std::pow(kFastest / kSlowest, static_cast<double>(k) / (kTempi - 1));
@@ -53,7 +54,7 @@ BeatCounter::BeatCounter(double fps) : fps_(fps), expected_(expected_onsets()), 
 float BeatCounter::onset(std::span<const float> mel) {
   constexpr double kLeastMean = 0.05;  // dB
   constexpr double kMost = 4;
-  if (last_mel_.empty()) last_mel_.assign(mel.begin(), mel.end());
+  if (frames_ == 0) std::copy(mel.begin(), mel.end(), last_mel_.begin());
   double rise = 0;
   for (std::size_t i = 0; i < mel.size(); ++i) {
     rise += std::max(0.0F, std::max(mel[i], kFloor) - std::max(last_mel_[i], kFloor));
@@ -145,7 +146,7 @@ std::array<float, kCountInputs> count_inputs(const Count& count, const CountOrig
 }
 
 std::vector<Count> count_beats(const Matrix& heard, double fps) {
-  BeatCounter counter(fps);
+  BeatCounter counter(fps, heard.columns());
   std::vector<Count> counts(heard.rows());
   for (std::size_t t = 1; t < heard.rows(); ++t) counts[t] = counter.hear(heard.row(t));
   return counts;

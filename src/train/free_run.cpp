@@ -43,7 +43,7 @@ Matrix dance_to(const nn::Network& network, const Matrix& heard, const Matrix& r
 
 /// When a song's whole beats are counted [s], on its first `bands` columns.
 std::vector<double> beats_of(const Matrix& heard, std::size_t bands, double fps) {
-  model::BeatCounter counter(fps);
+  model::BeatCounter counter(fps, bands);
   std::vector<double> beats;
   double last = 0;
   for (std::size_t t = 0; t < heard.rows(); ++t) {

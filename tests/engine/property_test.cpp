@@ -133,8 +133,8 @@ TEST(Engine, ReducedPrecisionStaysNearForAnyNetwork) {
   }
 }
 
-TEST(Engine, NothingIsAllocatedAfterConstruction) {
-  const auto checkpoint = random_checkpoint(little_config());
+void expect_no_allocation(const model::Config& config) {
+  const auto checkpoint = random_checkpoint(config);
   const Model model(checkpoint);
   const Matrix mel = random_mel(100, 6);
   MusicEncoder encoder(model);
@@ -149,6 +149,13 @@ TEST(Engine, NothingIsAllocatedAfterConstruction) {
   }
   EXPECT_EQ(allocations, before);
   EXPECT_GT(before, 0U);
+}
+
+TEST(Engine, NothingIsAllocatedAfterConstruction) {
+  expect_no_allocation(little_config());
+  auto counting = little_motion_config();
+  counting.model.music_input = "counted";
+  expect_no_allocation(counting);
 }
 
 class GoldenEngine : public ::testing::TestWithParam<const char*> {};

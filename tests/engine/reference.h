@@ -22,7 +22,7 @@ class Reference {
   /// mel [T, n_mels] in dB → [T, encoder channels].
   [[nodiscard]] Rows encode_music(const Matrix& mel) const {
     Rows x(mel.rows(), static_cast<std::size_t>(network_.music_inputs()));
-    model::BeatCounter counter(checkpoint_.config.pose.fps);
+    model::BeatCounter counter(checkpoint_.config.pose.fps, mel.columns());
     for (std::size_t t = 0; t < mel.rows(); ++t) {
       if (network_.hears_counts) {
         std::ranges::copy(model::count_inputs(counter.hear(mel.row(t))),

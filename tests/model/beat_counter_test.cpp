@@ -28,7 +28,7 @@ Matrix clicks(double bpm, double seconds, double silence = 0) {
 }
 
 std::vector<Count> counted(const Matrix& mel) {
-  BeatCounter counter(kFps);
+  BeatCounter counter(kFps, mel.columns());
   std::vector<Count> counts;
   for (std::size_t t = 0; t < mel.rows(); ++t) counts.push_back(counter.hear(mel.row(t)));
   return counts;

@@ -21,8 +21,8 @@ struct Count {
 /// is how much louder the bands became. A faster or slower song is counted at half or double its beat.
 class BeatCounter {
  public:
-  /// Frames of `fps` a second.
-  explicit BeatCounter(double fps);
+  /// Frames of `bands` numbers, `fps` a second. No allocation after construction.
+  BeatCounter(double fps, std::size_t bands);
 
   /// The song's next mel frame in dB → the count at it.
   Count hear(std::span<const float> mel);
