@@ -37,7 +37,7 @@ std::vector<float> expected_onsets() {
 }  // namespace
 
 BeatCounter::BeatCounter(double fps, std::size_t bands)
-    : fps_(fps), expected_(expected_onsets()), moved_(kTempi * kPhases), last_mel_(bands) {
+    : fps_(fps), expected_(expected_onsets()), moved_(kTempi * kPhases), last_mel_(bands), pulse_(kLikely / 60 / fps) {
   double sum = 0;
   for (std::size_t k = 0; k < kTempi; ++k) {
     const double bpm = kSlowest * std::pow(kFastest / kSlowest, static_cast<double>(k) / (kTempi - 1));
@@ -118,9 +118,18 @@ Count BeatCounter::count() {
   const double turned = std::arg(mean) / kTwoPi;
   const double expected = tempo / 60 / fps_;
   const double way = turned - turned_;
-  beats_ += way - std::round(way - expected);  // the turn that is nearest to the tempo's
+  believed_ += way - std::round(way - expected);  // the turn that is nearest to the tempo's
   turned_ = turned;
+  follow(believed_);
   return {beats_, static_cast<float>(std::abs(mean))};
+}
+
+/// A phase-locked loop of second order: it takes some two seconds to follow a jump.
+void BeatCounter::follow(double beats) {
+  constexpr double kPhaseGain = 0.15, kTempoGain = 0.01;  // a frame
+  const double behind = beats - (beats_ + pulse_);
+  beats_ += std::max(0.0, pulse_ + kPhaseGain * behind);
+  pulse_ += kTempoGain * behind;
 }
 
 Count BeatCounter::hear(std::span<const float> mel) {

@@ -57,6 +57,7 @@ def count(mel):
     rises = np.maximum(np.diff(floored, axis=0, prepend=floored[:1]), 0).mean(1)
     belief = np.outer(prior, np.full(PHASES, 1 / PHASES))
     mean, beats, turned, out = 1.0, 0.0, 0.0, []
+    counted, pulse = 0.0, 92 / 60 / FPS
     for t, rise in enumerate(rises):
         mean += max(1 / 200, 1 / (t + 1)) * (rise - mean)
         onset = min(rise / max(mean, 0.05), 4)
@@ -68,7 +69,10 @@ def count(mel):
         way = np.angle(vector) / (2 * np.pi) - turned
         beats += way - np.round(way - belief.sum(1) @ bpm / 60 / FPS)
         turned = np.angle(vector) / (2 * np.pi)
-        out.append((beats, abs(vector)))
+        behind = beats - (counted + pulse)  # a phase-locked loop follows the belief
+        counted += max(0.0, pulse + 0.15 * behind)
+        pulse += 0.01 * behind
+        out.append((counted, abs(vector)))
     return np.array(out).T.astype(np.float32)
 
 

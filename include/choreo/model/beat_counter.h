@@ -18,7 +18,8 @@ struct Count {
 /// Counts a song's beats while it plays, from its mel-spectrogram alone: nothing ahead is heard, so that a live dance
 /// counts as a rehearsed one. The forward pass of a hidden Markov model whose states are a tempo from 64 to 132 BPM and
 /// a phase (the bar pointer of N. Whiteley, A. Cemgil, S. Godsill, ISMIR 2006, without the bar), and whose observation
-/// is how much louder the bands became. A faster or slower song is counted at half or double its beat.
+/// is how much louder the bands became. A faster or slower song is counted at half or double its beat. The count
+/// follows that belief as a dancer does: steadily and never back.
 class BeatCounter {
  public:
   /// Frames of `bands` numbers, `fps` a second. No allocation after construction.
@@ -33,6 +34,7 @@ class BeatCounter {
   void change_tempo();
   void weigh(float onset);
   [[nodiscard]] Count count();
+  void follow(double beats);
 
   double fps_;
   std::vector<float> tempi_;     // [tempi] BPM
@@ -44,7 +46,8 @@ class BeatCounter {
   double mean_onset_ = 1;
   std::size_t frames_ = 0;
   double turned_ = 0;  // phase of the last frame, in beats
-  double beats_ = 0;
+  double believed_ = 0;
+  double beats_ = 0, pulse_;  // the count, and how much it grows a frame
 };
 
 /// Dancers count in sixes (two bars of a waltz) and in eights (two bars of four). Where a count of each begins is the
@@ -52,6 +55,8 @@ class BeatCounter {
 struct CountOrigin {
   int sixes = 0;
   int eights = 0;
+
+  friend bool operator==(const CountOrigin&, const CountOrigin&) = default;
 };
 
 constexpr std::size_t kCountInputs = 15;
