@@ -6,8 +6,8 @@
 
 namespace choreo::engine {
 
-LiveDancer::LiveDancer(const Model& model, const model::Config& config, std::span<const float> start, int sample_rate)
-    : stream_(model, config, sample_rate), session_(model, start), start_(start.begin(), start.end()) {}
+LiveDancer::LiveDancer(const Model& model, const model::Config& config, const model::Start& start, int sample_rate)
+    : stream_(model, config, sample_rate, start), session_(model, start.pose), start_(start.pose) {}
 
 void LiveDancer::hear(std::span<const float> samples, const PoseSink& sink) { dance(stream_.hear(samples), sink); }
 
@@ -24,9 +24,10 @@ void LiveDancer::dance(const Matrix& music, const PoseSink& sink) {
 Matrix dance_to(const std::filesystem::path& song, const model::Checkpoint& checkpoint, std::uint64_t seed,
                 const ModelOptions& options) {
   audio::Decoder decoder(song);
-  const std::vector<float> start = model::start_pose(checkpoint, seed);
+  model::Start start(model::start_pose(checkpoint, seed));
+  start.seed = seed;
   LiveDancer dancer(Model(checkpoint, options), checkpoint.config, start, decoder.sample_rate());
-  Matrix frames(0, start.size());
+  Matrix frames(0, start.pose.size());
   const PoseSink keep = [&](std::span<const float> pose) {
     frames.resize_rows(frames.rows() + 1);
     std::ranges::copy(pose, frames.row(frames.rows() - 1).begin());

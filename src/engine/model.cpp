@@ -98,8 +98,8 @@ Model::Model(const model::Checkpoint& checkpoint, const ModelOptions& options)
     : weights_(std::make_shared<const Weights>(pack(checkpoint, arithmetic_of(options)))) {}
 
 std::size_t Model::pose_size() const { return weights_->pose_size; }
-std::size_t Model::n_mels() const { return weights_->n_mels; }
-std::size_t Model::music_size() const { return 2 * weights_->decoder_channels; }
+std::size_t Model::n_mels() const { return weights_->ear.n_mels; }
+std::size_t Model::music_size() const { return weights_->music_features; }
 std::size_t Model::lookahead() const { return weights_->lookahead; }
 std::size_t Model::music_bytes() const { return bytes_of(weights_->music_encoder); }
 

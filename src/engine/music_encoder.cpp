@@ -1,10 +1,9 @@
 #include "choreo/engine/music_encoder.h"
 
 #include "choreo/core/error.h"
-#include "choreo/model/beat_counter.h"
+#include "choreo/model/hearing.h"
 
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 #include "engine/highway_block.h"
@@ -19,13 +18,15 @@ constexpr std::size_t kMostFrames = 48;
 }  // namespace
 
 struct MusicEncoder::State {
-  explicit State(const Model& of)
+  State(const Model& of, const model::Start& start)
       : model(of),
         width(padded(of.weights().encoder_channels)),
         inputs(of.weights().music_encoder.input.front().in()),
         heard(kMostFrames * inputs),
+        led(of.music_size() - 2 * of.weights().decoder_channels),
+        leads(kMostFrames * led),
+        hearing(weights().ear, start),
         hidden(2, AlignedVector<float>(kMostFrames * width)) {
-    if (weights().hears_counts) counter.emplace(weights().fps, weights().n_mels);
     for (const PackedConvolution& block : weights().music_encoder.blocks) blocks.emplace_back(block, kMostFrames);
   }
 
@@ -33,7 +34,7 @@ struct MusicEncoder::State {
 
   /// At most kMostFrames.
   void encode(const float* decibels, std::size_t frames, float* features);
-  /// Standardised mel, and the counts.
+  /// Standardised mel, and whatever else is heard.
   void listen(const float* decibels, std::size_t frames);
   /// The 1×1 layers, what is heard → `out`.
   void run_input_layers(std::size_t frames, Outputs out);
@@ -45,18 +46,21 @@ struct MusicEncoder::State {
   std::size_t width;
   std::size_t inputs;
   AlignedVector<float> heard;  // [frames, inputs]
-  std::optional<model::BeatCounter> counter;
+  std::size_t led;             // numbers of a frame that go past the network
+  std::vector<float> leads;    // [frames, led]
+  model::Hearing hearing;
   std::vector<AlignedVector<float>> hidden;  // two of [frames, width]
   std::vector<HighwayBlock> blocks;
 };
 
 void MusicEncoder::State::listen(const float* decibels, std::size_t frames) {
-  const std::size_t n_mels = weights().n_mels;
+  const auto& [mean, deviation] = weights().ear.inputs;
+  const std::size_t n_mels = weights().ear.n_mels;
   for (std::size_t t = 0; t < frames; ++t) {
-    const std::span mel(decibels + t * n_mels, n_mels);
     float* to = heard.data() + t * inputs;
-    for (std::size_t i = 0; i < n_mels; ++i) to[i] = (mel[i] - weights().mel_mean[i]) / weights().mel_deviation[i];
-    if (counter) std::ranges::copy(model::count_inputs(counter->hear(mel)), to + n_mels);
+    hearing.hear({decibels + t * n_mels, n_mels}, {to, inputs});
+    if (led > 0) std::copy_n(to + n_mels + model::kCountInputs, led, leads.data() + t * led);
+    for (std::size_t i = 0; i < inputs; ++i) to[i] = (to[i] - mean[i]) / deviation[i];
   }
 }
 
@@ -79,11 +83,14 @@ void MusicEncoder::State::encode(const float* decibels, std::size_t frames, floa
   for (std::size_t i = 0; i < blocks.size(); ++i) blocks[i].run(frames, block_input(i + 1));
   const Outputs encoded = block_input(blocks.size());
   for (std::size_t t = 0; t < frames; ++t) {
-    std::copy_n(encoded.values + t * encoded.stride, model.music_size(), features + t * model.music_size());
+    float* to =
+        std::copy_n(encoded.values + t * encoded.stride, model.music_size() - led, features + t * model.music_size());
+    std::copy_n(leads.data() + t * led, led, to);
   }
 }
 
-MusicEncoder::MusicEncoder(const Model& model) : state_(std::make_unique<State>(model)) {}
+MusicEncoder::MusicEncoder(const Model& model, const model::Start& start)
+    : state_(std::make_unique<State>(model, start)) {}
 MusicEncoder::~MusicEncoder() = default;
 MusicEncoder::MusicEncoder(MusicEncoder&&) noexcept = default;
 MusicEncoder& MusicEncoder::operator=(MusicEncoder&&) noexcept = default;

@@ -9,9 +9,9 @@ audio::MelOptions mel_options(const model::Config& config) {
           static_cast<int>(config.audio.n_mels), config.pose.fps};
 }
 
-MusicStream::MusicStream(const Model& model, const model::Config& config, int sample_rate)
+MusicStream::MusicStream(const Model& model, const model::Config& config, int sample_rate, const model::Start& start)
     : listener_(sample_rate, mel_options(config)),
-      encoder_(model),
+      encoder_(model, start),
       lookahead_(model.lookahead()),
       n_mels_(model.n_mels()),
       music_size_(model.music_size()),

@@ -19,14 +19,14 @@ class NativeDancer : public model::Dancer {
   NativeDancer(const Model& model, const NativeDancerOptions& options)
       : model_(model), ahead_(options.threads == 0 ? available_cores() > 1 : options.threads > 1) {}
 
-  Matrix dance(const Matrix& mel, std::span<const float> start, const ProgressSink& progress) override {
+  Matrix dance(const Matrix& mel, const model::Start& start, const ProgressSink& progress) override {
     if (mel.rows() == 0 || mel.columns() != model_.n_mels()) {
       fail("a mel-spectrogram of {} × {}, expected at least 1 × {}", mel.rows(), mel.columns(), model_.n_mels());
     }
-    Session session(model_, start);
-    MusicEncoder encoder(model_);
+    Session session(model_, start.pose);
+    MusicEncoder encoder(model_, start);
     Matrix frames(mel.rows(), model_.pose_size());
-    std::copy(start.begin(), start.end(), frames.row(0).begin());
+    std::ranges::copy(start.pose, frames.row(0).begin());
     const Matrix heard = model::heard(mel, model_.lookahead());
     auto next = encode(encoder, heard, 1);
     for (std::size_t t = 1; t < frames.rows();) {

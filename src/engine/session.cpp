@@ -40,9 +40,9 @@ struct Troupe::State {
   [[nodiscard]] Outputs see();
   void encode_skeleton();
   void fuse(const float* music);
-  void decode();
+  void decode(const float* music);
   void measure();
-  void move(std::size_t dancer, const float* output);
+  void move(std::size_t dancer, const float* output, const float* music);
 
   [[nodiscard]] Outputs buffer(std::size_t i, std::size_t width) { return {buffers[i % 2].data(), width}; }
   /// Where a chain's layer i begins: in that layer, or past the last in a buffer.
@@ -70,7 +70,7 @@ struct Troupe::State {
 };
 
 /// To the next pose from what the network says of it.
-void Troupe::State::move(std::size_t dancer, const float* output) {
+void Troupe::State::move(std::size_t dancer, const float* output, const float* music) {
   const std::size_t size = model.pose_size();
   float* pose = poses.data() + dancer * size;
   if (!weights().predicts_steps) {
@@ -78,8 +78,11 @@ void Troupe::State::move(std::size_t dancer, const float* output) {
     return;
   }
   const float* velocity = velocities.data() + dancer * size;
+  const float* led = music + 2 * weights().decoder_channels;  // the move's pose, and the way to it
   for (std::size_t c = 0; c < size; ++c) {
-    pose[c] += weights().poses.step[c] * output[c] + weights().inertia * velocity[c];
+    float step = weights().poses.step[c] * output[c] + weights().inertia * velocity[c];
+    if (weights().lead > 0) step += led[size + c] + weights().lead * (led[c] - led[size + c] - pose[c]);
+    pose[c] += step;
   }
 }
 
@@ -125,14 +128,14 @@ void Troupe::State::fuse(const float* music) {
   for (std::size_t i = 0; i < dancers; ++i) {
     float* dec1 = sums.values + i * sums.stride;
     float* dec2 = dec1 + decoder_width;
-    const float* heard = music + i * 2 * channels;
+    const float* heard = music + i * model.music_size();
     for (std::size_t c = 0; c < channels; ++c) dec1[c] += heard[c];
     for (std::size_t c = 0; c < channels; ++c) dec2[c] += heard[channels + c];
     weights().fuse.kernels().gate(dec1, dec2, out.values + i * out.stride, decoder_width);
   }
 }
 
-void Troupe::State::decode() {
+void Troupe::State::decode(const float* music) {
   run(decoder, decoder_width);
   Outputs in = input_of(decoder, decoder.size(), decoder_width);
   std::size_t next = 1;
@@ -145,7 +148,7 @@ void Troupe::State::decode() {
   const Outputs out = buffer(next, padded(model.pose_size()));
   run(weights().output, in, out);
   if (!weights().predicts_steps) weights().output.kernels().sigmoid(out.values, dancers * out.stride);
-  for (std::size_t i = 0; i < dancers; ++i) move(i, out.values + i * out.stride);
+  for (std::size_t i = 0; i < dancers; ++i) move(i, out.values + i * out.stride, music + i * model.music_size());
 }
 
 Troupe::Troupe(const Model& model, std::size_t capacity)
@@ -199,7 +202,7 @@ std::span<const float> Troupe::step(std::span<const float> music) {
   }
   state.encode_skeleton();
   state.fuse(music.data());
-  state.decode();
+  state.decode(music.data());
   return {state.poses.data(), state.dancers * state.model.pose_size()};
 }
 

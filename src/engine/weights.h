@@ -1,6 +1,7 @@
 #pragma once
 
 #include "choreo/engine/model.h"
+#include "choreo/model/hearing.h"
 
 #include <cstddef>
 #include <vector>
@@ -17,11 +18,11 @@ struct PackedEncoder {
 /// A checkpoint's network, packed. Widths of activations are padded(channels).
 struct Weights {
   Arithmetic arithmetic;
-  std::size_t pose_size, n_mels, encoder_channels, decoder_channels, lookahead;
-  std::vector<float> mel_mean, mel_deviation;
-  bool hears_counts, sees_motion, predicts_steps;
-  double fps;
-  float inertia;
+  std::size_t pose_size, encoder_channels, decoder_channels, lookahead;
+  model::Ear ear;
+  bool sees_motion, predicts_steps;
+  float inertia, lead;
+  std::size_t music_features;  ///< what the music encoder makes of a frame: E_M, then what moves lead to
   model::PoseStatistics poses;
   PackedEncoder music_encoder;
   PackedEncoder skeleton_encoder;

@@ -15,6 +15,9 @@
 #include <cmath>
 #include <cstring>
 
+#include "model/repertoire_file.h"
+#include "model/tensors.h"
+
 namespace fs = std::filesystem;
 
 namespace choreo::model {
@@ -24,36 +27,6 @@ constexpr const char* kFormat = "choreo-checkpoint";
 constexpr const char* kVersion = "1";
 constexpr std::int64_t kPoseDimensions = 2;
 constexpr std::int64_t kPoseJoints = 15;
-
-std::string show(const std::vector<std::int64_t>& shape) {
-  std::string text = "[";
-  for (const std::int64_t extent : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(extent);
-  return text + "]";
-}
-
-/// The values of a tensor, its shape and values checked. −1 in `shape` stands for any extent.
-std::vector<float> values(const TensorFile& file, const std::string& name, const std::vector<std::int64_t>& shape,
-                          bool half_allowed, const std::string& where) {
-  const Tensor& tensor = file.at(name, where);
-  const bool fits = std::equal(shape.begin(), shape.end(), tensor.shape.begin(), tensor.shape.end(),
-                               [](auto expected, auto found) { return expected == -1 || expected == found; });
-  if (!fits) fail("{}: tensor {} is {}, expected {}", where, quote(name), show(tensor.shape), show(shape));
-  if (tensor.dtype != DType::kF32 && !(half_allowed && tensor.dtype == DType::kF16)) {
-    fail("{}: tensor {} has type {}, expected F32{}", where, quote(name), name_of(tensor.dtype),
-         half_allowed ? " or F16" : "");
-  }
-  auto result = tensor.to_float();
-  if (!std::all_of(result.begin(), result.end(), [](float value) { return std::isfinite(value); })) {
-    fail("{}: tensor {} holds values that aren't finite", where, quote(name));
-  }
-  return result;
-}
-
-void check_above_zero(const std::vector<float>& values, const std::string& name, const std::string& where) {
-  for (const float value : values) {
-    if (!(value > 0)) fail("{}: {} holds {}, expected values above 0", where, name, value);
-  }
-}
 
 /// The tensors of the pose statistics by their names in a file.
 template <class Statistics>
@@ -65,7 +38,7 @@ auto by_name(Statistics& poses) {
 PoseStatistics read_pose_statistics(const TensorFile& file, const std::string& where) {
   PoseStatistics poses;
   for (const auto& [name, tensor] : by_name(poses)) {
-    *tensor = values(file, name, {kPoseJoints * kPoseDimensions}, false, where);
+    *tensor = values_of(file, name, {kPoseJoints * kPoseDimensions}, false, where);
     check_above_zero(tensor == &poses.mean ? std::vector<float>{} : *tensor, name, where);
   }
   return poses;
@@ -74,7 +47,7 @@ PoseStatistics read_pose_statistics(const TensorFile& file, const std::string& w
 void check_no_others(const TensorFile& file, const Checkpoint& checkpoint, const std::string& where) {
   for (const auto& [name, tensor] : file.tensors) {
     const bool known = checkpoint.parameters.contains(name) || name == "mel.mean" || name == "mel.deviation" ||
-                       name == "start_poses" ||
+                       name == "start_poses" || (checkpoint.network().move_size > 0 && is_of_repertoire(name)) ||
                        (checkpoint.network().measures_poses() &&
                         (name == "pose.mean" || name == "pose.deviation" || name == "pose.step"));
     if (!known) fail("{}: tensor {} isn't part of the network that its config describes", where, quote(name));
@@ -105,7 +78,7 @@ Tensor half_tensor(const std::vector<float>& values, const std::vector<std::int6
 }
 
 Matrix read_start_poses(const TensorFile& file, const std::string& where) {
-  const auto poses = values(file, "start_poses", {-1, kPoseJoints, kPoseDimensions}, false, where);
+  const auto poses = values_of(file, "start_poses", {-1, kPoseJoints, kPoseDimensions}, false, where);
   constexpr auto kSize = static_cast<std::size_t>(kPoseJoints * kPoseDimensions);
   if (poses.empty()) fail("{}: there is no start pose", where);
   if (!std::all_of(poses.begin(), poses.end(), [](float value) { return value >= 0 && value <= 1; })) {
@@ -128,8 +101,19 @@ std::int64_t iteration_of(const fs::path& path) {
 
 Network Checkpoint::network() const { return describe_network(config, kPoseJoints * kPoseDimensions); }
 
-std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, std::size_t variant) {
-  const Matrix& poses = checkpoint.start_poses;
+Matrix start_poses(const Checkpoint& checkpoint, const std::string& style) {
+  if (style.empty()) return checkpoint.start_poses;
+  Matrix poses(0, checkpoint.start_poses.columns());
+  for (const std::size_t dance : checkpoint.repertoire.of_style(style)) {
+    poses.resize_rows(poses.rows() + 1);
+    std::ranges::copy(checkpoint.repertoire.openings.row(dance), poses.row(poses.rows() - 1).begin());
+  }
+  return poses;
+}
+
+std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, std::size_t variant,
+                              const std::string& style) {
+  const Matrix poses = start_poses(checkpoint, style);
   if (variant >= poses.rows()) fail("variant {} of a model with {} start poses, one a variant", variant, poses.rows());
   const auto pose = poses.row(Random(seed).permutation(poses.rows())[variant]);
   return {pose.begin(), pose.end()};
@@ -155,17 +139,18 @@ void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint, DType 
       file.tensors[name] = Tensor::from(*values, {static_cast<std::int64_t>(values->size())});
     }
   }
+  if (checkpoint.network().move_size > 0) put_repertoire(file, checkpoint.repertoire);
   file.tensors["start_poses"] =
       Tensor::from(checkpoint.start_poses.values(),
                    {static_cast<std::int64_t>(checkpoint.start_poses.rows()), kPoseJoints, kPoseDimensions});
-  file.metadata = {{"format", kFormat},
-                   {"version", kVersion},
-                   {"name", checkpoint.config.model.name},
-                   {"iteration", std::to_string(checkpoint.iteration)},
-                   {"fps", fmt::format("{}", checkpoint.config.pose.fps)},
-                   {"aspect", fmt::format("{}", checkpoint.aspect)},
-                   {"median_joint_speed", fmt::format("{}", checkpoint.median_joint_speed)},
-                   {"config", dump_config(checkpoint.config)}};
+  file.metadata.insert({{"format", kFormat},
+                        {"version", kVersion},
+                        {"name", checkpoint.config.model.name},
+                        {"iteration", std::to_string(checkpoint.iteration)},
+                        {"fps", fmt::format("{}", checkpoint.config.pose.fps)},
+                        {"aspect", fmt::format("{}", checkpoint.aspect)},
+                        {"median_joint_speed", fmt::format("{}", checkpoint.median_joint_speed)},
+                        {"config", dump_config(checkpoint.config)}});
   write_safetensors(path, file);
 }
 
@@ -187,16 +172,19 @@ Checkpoint parse_checkpoint(const TensorFile& file, const std::string& where) {
   check_numbers(checkpoint, where);
   if (file.number("fps", where) != checkpoint.config.pose.fps) fail("{}: fps and config contradict", where);
   const auto bands = checkpoint.config.audio.n_mels;
-  checkpoint.mel_mean = values(file, "mel.mean", {bands}, false, where);
-  checkpoint.mel_deviation = values(file, "mel.deviation", {bands}, false, where);
+  checkpoint.mel_mean = values_of(file, "mel.mean", {bands}, false, where);
+  checkpoint.mel_deviation = values_of(file, "mel.deviation", {bands}, false, where);
   check_above_zero(checkpoint.mel_deviation, "mel.deviation", where);
   if (checkpoint.network().measures_poses()) checkpoint.poses = read_pose_statistics(file, where);
   checkpoint.start_poses = read_start_poses(file, where);
+  if (checkpoint.network().move_size > 0) {
+    checkpoint.repertoire = take_repertoire(file, checkpoint.network(), where);
+  }
   for (const Convolution& layer : checkpoint.network().convolutions()) {
     const std::string weight = layer.name + ".weight";
     const std::string bias = layer.name + ".bias";
-    checkpoint.parameters[weight] = values(file, weight, weight_shape(layer), true, where);
-    checkpoint.parameters[bias] = values(file, bias, bias_shape(layer), true, where);
+    checkpoint.parameters[weight] = values_of(file, weight, weight_shape(layer), true, where);
+    checkpoint.parameters[bias] = values_of(file, bias, bias_shape(layer), true, where);
   }
   check_no_others(file, checkpoint, where);
   return checkpoint;
@@ -228,6 +216,22 @@ fs::path find_checkpoint(const fs::path& path) {
   return checkpoint_path(path, iterations.back());
 }
 
+namespace {
+
+/// Its repertoire's dances in lines of their own: what --style may name.
+std::string describe_repertoire(const Repertoire& repertoire) {
+  if (repertoire.empty()) return {};
+  std::string text =
+      fmt::format("  dances    {} moves of {} dances:\n", repertoire.moves.rows(), repertoire.dances.size());
+  for (std::size_t i = 0; i < repertoire.dances.size(); ++i) {
+    const KnownDance& dance = repertoire.dances[i];
+    text += fmt::format("    {:3} {}: {} moves, {:.1f} BPM\n", i, quote(dance.name), dance.moves, dance.tempo);
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string describe(const Checkpoint& checkpoint) {
   const Network network = checkpoint.network();
   return fmt::format(
@@ -235,14 +239,14 @@ std::string describe(const Checkpoint& checkpoint) {
       "  music     {} Hz, {} mel bands, lookahead {} frames\n"
       "  dance     {} frames/s, normalised: {}, aspect {:.3f}, median joint speed {:.4f}/s\n"
       "  network   {} + {} channels, {} + {} CDHC blocks{}{}{}\n"
-      "  starts    {} poses\n",
+      "  starts    {} poses\n{}",
       quote(checkpoint.config.model.name), checkpoint.iteration, network.parameters(),
       checkpoint.config.audio.sample_rate, network.n_mels, checkpoint.config.model.audio_lookahead,
       checkpoint.config.pose.fps, checkpoint.config.pose.normalise, checkpoint.aspect, checkpoint.median_joint_speed,
       checkpoint.config.model.encoder_channels, network.decoder_channels, network.music_encoder.blocks.size(),
       network.decoder_blocks.size(), network.hears_counts ? ", counts beats" : "",
       network.sees_motion ? ", sees motion" : "", network.predicts_steps ? ", predicts steps" : "",
-      checkpoint.start_poses.rows());
+      checkpoint.start_poses.rows(), describe_repertoire(checkpoint.repertoire));
 }
 
 }  // namespace choreo::model

@@ -132,6 +132,15 @@ std::vector<Key> keys_of(Config& c) {
        {"mel", "counted"},
        "what it hears; mel: the paper; counted: the mel-spectrogram and a count of the beats, tracked without looking "
        "ahead"},
+      {"model.move_size",
+       &c.model.move_size,
+       "",
+       0,
+       240,
+       {},
+       "numbers that tell a move: what the training dances do around a beat, in principal components; the network "
+       "hears which move is danced, and dances choose their moves from these; 0: the paper; needs music_input = "
+       "counted"},
       {"model.pose_input",
        &c.model.pose_input,
        "",
@@ -156,6 +165,15 @@ std::vector<Key> keys_of(Config& c) {
        {},
        "share of the last step that a predicted step keeps of itself: the network says how the motion changes, which "
        "is a quarter of the motion; needs pose_output = step"},
+      {"model.lead",
+       &c.model.lead,
+       "",
+       0,
+       1,
+       {},
+       "how firmly the moves lead: a predicted step moves as the move does, and goes this share of the way to its "
+       "pose; "
+       "the network says what is to be different; 0: not at all; needs move_size and pose_output = step"},
       {"loss.limb_weight", &c.loss.limb_weight, "", 0, kAnyMost, {}, "weight of the limb-length loss"},
       {"loss.speed_weight",
        &c.loss.speed_weight,
@@ -285,6 +303,14 @@ void check(const Config& config) {
   }
   if (model.inertia > 0 && model.pose_output != "step") {
     fail("model.inertia is {}, but model.pose_output is \"{}\", expected \"step\"", model.inertia, model.pose_output);
+  }
+  if (model.move_size > 0 && model.music_input != "counted") {
+    fail("model.move_size is {}, but model.music_input is \"{}\", expected \"counted\"", model.move_size,
+         model.music_input);
+  }
+  if (model.lead > 0 && (model.move_size == 0 || model.pose_output != "step")) {
+    fail("model.lead is {}, which needs a model.move_size (it is {}) and model.pose_output = \"step\" (it is \"{}\")",
+         model.lead, model.move_size, model.pose_output);
   }
   if (config.train.best_by == "free_run" && config.train.free_run_every == 0) {
     fail("train.best_by is \"free_run\", but train.free_run_every is 0");

@@ -34,7 +34,8 @@ Network describe_network(const Config& config, std::int64_t pose_size) {
   const auto& model = config.model;
   const std::int64_t channels = model.decoder_channels;
   const bool counts = model.music_input == "counted";
-  const std::int64_t heard = config.audio.n_mels + (counts ? static_cast<std::int64_t>(kCountInputs) : 0);
+  const std::int64_t heard = config.audio.n_mels + (counts ? static_cast<std::int64_t>(kCountInputs) : 0) +
+                             (model.move_size > 0 ? 3 * pose_size : 0);
   const bool motion = model.pose_input == "motion";
   return {pose_size,
           config.audio.n_mels,
@@ -49,7 +50,9 @@ Network describe_network(const Config& config, std::int64_t pose_size) {
           motion,
           model.pose_output == "step",
           counts,
-          model.inertia};
+          model.move_size,
+          model.inertia,
+          model.lead};
 }
 
 std::vector<Convolution> Network::convolutions() const {

@@ -2,6 +2,7 @@
 
 #include "choreo/core/error.h"
 #include "choreo/core/random.h"
+#include "choreo/model/hearing.h"
 
 #include <algorithm>
 #include <cmath>
@@ -69,11 +70,12 @@ Network::Network(const model::Network& layout, torch::Device device, NetworkOpti
       decoder_blocks_(build(layout.decoder_blocks)),
       hidden_(build(layout.hidden)),
       output_(layout.output, device),
-      mel_mean_(torch::zeros({layout.music_inputs(), 1}, device)),
-      mel_deviation_(torch::ones({layout.music_inputs(), 1}, device)),
+      music_mean_(torch::zeros({layout.music_inputs(), 1}, device)),
+      music_deviation_(torch::ones({layout.music_inputs(), 1}, device)),
       sees_motion_(layout.sees_motion),
       predicts_steps_(layout.predicts_steps),
       inertia_(layout.inertia),
+      lead_(layout.lead),
       pose_mean_(torch::zeros({layout.pose_size, 1}, device)),
       pose_deviation_(torch::ones({layout.pose_size, 1}, device)),
       pose_step_(torch::ones({layout.pose_size, 1}, device)) {}
@@ -107,7 +109,10 @@ Tensor Network::encode(const Encoder& encoder, Tensor x, Memory* memory) const {
 }
 
 Tensor Network::encode_music(const Tensor& mel, Memory* memory) const {
-  return encode(music_encoder_, (mel - mel_mean_) / mel_deviation_, memory);
+  const Tensor encoded = encode(music_encoder_, (mel - music_mean_) / music_deviation_, memory);
+  if (lead_ == 0) return encoded;
+  const std::int64_t pose_size = pose_step_.size(0);
+  return torch::cat({encoded, mel.narrow(1, mel.size(1) - 3 * pose_size, 2 * pose_size)}, 1);
 }
 
 /// The way to each pose from the one before. The first pose of a dance stands still.
@@ -135,8 +140,17 @@ Tensor Network::decode(const Tensor& skeleton, const Tensor& music, Memory* memo
   for (const CausalConvolution& convolution : decoder_blocks_) x = block(convolution, x, memory);
   for (const CausalConvolution& layer : hidden_) x = torch::tanh(layer(x, nullptr, type));
   if (!predicts_steps_) return torch::sigmoid(output_(x));
-  const Tensor step = pose_step_ * output_(x);
-  return skeleton + (inertia_ > 0 ? step + inertia_ * velocity : step);
+  Tensor step = pose_step_ * output_(x);
+  if (inertia_ > 0) step = step + inertia_ * velocity;
+  if (lead_ > 0) step = step + led_step(skeleton, music);
+  return skeleton + step;
+}
+
+/// As the move does since the last frame, and nearer to where it was.
+Tensor Network::led_step(const Tensor& skeleton, const Tensor& music) const {
+  const auto parts = music.narrow(1, 2 * decoder_channels_, 2 * skeleton.size(1)).chunk(2, 1);
+  const Tensor &pose = parts[0], &way = parts[1];
+  return way + lead_ * (pose - way - skeleton);
 }
 
 Tensor Network::forward(const Tensor& skeleton, const Tensor& mel, const Tensor& seen) const {
@@ -178,25 +192,21 @@ void Network::initialise(std::uint64_t seed) {
 
 void Network::load(const model::Checkpoint& checkpoint) {
   for (const auto& [name, tensor] : parameters()) copy_into(tensor, checkpoint.parameters.at(name));
-  set_mel_statistics(checkpoint.mel_mean, checkpoint.mel_deviation);
-  set_pose_statistics(checkpoint.poses);
+  measure_by(checkpoint);
 }
 
 void Network::store(model::Checkpoint& checkpoint) const {
   for (const auto& [name, tensor] : parameters()) checkpoint.parameters[name] = copy_out(tensor);
 }
 
-void Network::set_mel_statistics(const std::vector<float>& mean, const std::vector<float>& deviation) {
-  const auto bands = static_cast<std::int64_t>(mean.size());  // counts, which may follow, are standardised as they are
-  copy_into(mel_mean_.narrow(0, 0, bands), mean);
-  copy_into(mel_deviation_.narrow(0, 0, bands), deviation);
-}
-
-void Network::set_pose_statistics(const model::PoseStatistics& poses) {
+void Network::measure_by(const model::Checkpoint& checkpoint) {
+  const auto inputs = model::input_statistics(checkpoint);
+  copy_into(music_mean_, inputs.mean);
+  copy_into(music_deviation_, inputs.deviation);
   if (!sees_motion_ && !predicts_steps_) return;
-  copy_into(pose_mean_, poses.mean);
-  copy_into(pose_deviation_, poses.deviation);
-  copy_into(pose_step_, poses.step);
+  copy_into(pose_mean_, checkpoint.poses.mean);
+  copy_into(pose_deviation_, checkpoint.poses.deviation);
+  copy_into(pose_step_, checkpoint.poses.step);
 }
 
 }  // namespace choreo::nn

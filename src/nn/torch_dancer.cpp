@@ -1,7 +1,7 @@
 #include "choreo/nn/torch_dancer.h"
 
 #include "choreo/core/error.h"
-#include "choreo/model/beat_counter.h"
+#include "choreo/model/hearing.h"
 #include "choreo/nn/dance.h"
 #include "choreo/nn/device.h"
 #include "choreo/nn/network.h"
@@ -29,24 +29,23 @@ class TorchDancer : public model::Dancer {
   TorchDancer(const model::Checkpoint& checkpoint, const TorchDancerOptions& options, const Log& log)
       : network_(checkpoint.network(), pick_device(options.device, log)),
         lookahead_(static_cast<std::size_t>(checkpoint.config.model.audio_lookahead)),
-        hears_counts_(checkpoint.network().hears_counts),
-        fps_(checkpoint.config.pose.fps),
-        n_mels_(static_cast<std::size_t>(checkpoint.config.audio.n_mels)),
+        ear_(checkpoint),
         pose_size_(checkpoint.start_poses.columns()),
         reference_(options.reference) {
     use_threads(options.threads);
     network_.load(checkpoint);
   }
 
-  Matrix dance(const Matrix& mel, std::span<const float> start, const ProgressSink& progress) override {
-    if (mel.rows() == 0 || mel.columns() != n_mels_) {
-      fail("a mel-spectrogram of {} × {}, expected at least 1 × {}", mel.rows(), mel.columns(), n_mels_);
+  Matrix dance(const Matrix& mel, const model::Start& start, const ProgressSink& progress) override {
+    if (mel.rows() == 0 || mel.columns() != ear_.n_mels) {
+      fail("a mel-spectrogram of {} × {}, expected at least 1 × {}", mel.rows(), mel.columns(), ear_.n_mels);
     }
-    if (start.size() != pose_size_) fail("a start pose of {} numbers, expected {}", start.size(), pose_size_);
+    if (start.pose.size() != pose_size_) fail("a start pose of {} numbers, expected {}", start.pose.size(), pose_size_);
     const torch::InferenceMode inference;
     Matrix frames(mel.rows(), pose_size_);
-    std::copy(start.begin(), start.end(), frames.row(0).begin());
-    const Tensor music = to_tensor(heard(mel), network_.device());
+    std::ranges::copy(start.pose, frames.row(0).begin());
+    const Matrix heard = model::hear_song(ear_, model::heard(mel, lookahead_), start);
+    const Tensor music = to_tensor(heard, network_.device());
     try {
       reference_ ? dance_whole(music, frames, progress) : dance_incrementally(music, frames, progress);
     } catch (const c10::Error& error) {  // out of memory, mostly
@@ -56,11 +55,6 @@ class TorchDancer : public model::Dancer {
   }
 
  private:
-  [[nodiscard]] Matrix heard(const Matrix& mel) const {
-    Matrix bands = model::heard(mel, lookahead_);
-    return hears_counts_ ? model::with_counts(bands, model::count_beats(bands, fps_)) : bands;
-  }
-
   void dance_whole(const Tensor& mel, Matrix& frames, const ProgressSink& progress) const {
     Tensor skeleton = first_pose(frames);
     for (std::int64_t t = 1; t < mel.size(2); ++t) {
@@ -90,9 +84,7 @@ class TorchDancer : public model::Dancer {
 
   Network network_;
   std::size_t lookahead_;
-  bool hears_counts_;
-  double fps_;
-  std::size_t n_mels_;
+  model::Ear ear_;
   std::size_t pose_size_;
   bool reference_;
 };

@@ -21,25 +21,37 @@ float normal(Random& random) {
   return radius * std::cos(2 * std::numbers::pi_v<float> * random.uniform());
 }
 
-/// [music inputs, 1]: −1 where a count belongs to the other foot of a mirrored dance.
-Tensor mirrored_counts(std::int64_t inputs) {
-  Tensor signs = torch::ones({inputs, 1});
-  const std::int64_t bands = inputs - static_cast<std::int64_t>(model::kCountInputs);
+/// The counts of a mirrored dance: those of the other foot. [1, count inputs, T]
+void mirror_counts(const Tensor& counts) {
   for (std::size_t i = 0; i < model::kCountInputs; ++i) {
-    if (model::kCountMirrored[i]) signs[bands + static_cast<std::int64_t>(i)] = -1;
+    if (model::kCountMirrored[i]) counts.select(1, static_cast<std::int64_t>(i)).neg_();
   }
-  return signs;
 }
 
-void mirror_some(Batch& batch, double share, bool counted, const Draw& draw) {
-  const Tensor signs = counted ? mirrored_counts(batch.mel.size(1)).to(batch.mel.device()) : Tensor();
+/// A mirrored dance's cues: the pose, the way to it, and the pose half a beat later (see model::MoveCues). [1, 90, T]
+void mirror_cues(const Tensor& cues) {
+  const auto parts = cues.chunk(3, 1);
+  const Tensor still = mirrored(torch::zeros_like(parts[1]));
+  parts[0].copy_(mirrored(parts[0]));
+  parts[1].copy_(mirrored(parts[1]) - still);
+  parts[2].copy_(mirrored(parts[2]));
+}
+
+void mirror_music(const Tensor& music, const model::Config& config) {
+  constexpr auto kCounts = static_cast<std::int64_t>(model::kCountInputs);
+  const std::int64_t bands = config.audio.n_mels;
+  if (config.model.music_input == "counted") mirror_counts(music.narrow(1, bands, kCounts));
+  if (config.model.move_size > 0) mirror_cues(music.slice(1, bands + kCounts));
+}
+
+void mirror_some(Batch& batch, const model::Config& config, const Draw& draw) {
   for (std::int64_t cut = 0; cut < batch.skeleton.size(0); ++cut) {
-    if (random_of(draw, Purpose::kMirror, cut).uniform() >= share) continue;
+    if (random_of(draw, Purpose::kMirror, cut).uniform() >= config.augment.mirrored) continue;
     for (Tensor* poses : {&batch.skeleton, &batch.target}) {
       const Tensor one = poses->narrow(0, cut, 1);
       one.copy_(mirrored(one));
     }
-    if (counted) batch.mel.narrow(0, cut, 1).mul_(signs);
+    mirror_music(batch.mel.narrow(0, cut, 1), config);
   }
 }
 
@@ -127,7 +139,7 @@ Tensor mirrored(const Tensor& poses) {
 void augment(Batch& batch, const model::Config& config, const Draw& draw) {
   const auto& how = config.augment;
   const auto device = batch.skeleton.device();
-  if (how.mirrored > 0) mirror_some(batch, how.mirrored, config.model.music_input == "counted", draw);
+  if (how.mirrored > 0) mirror_some(batch, config, draw);
   const double kept = 1 - how.drift_return;
   if (how.drift > 0) lead_astray(batch, slow_offsets(batch, how.drift, config.pose.fps, draw).to(device), kept);
   if (how.jitter > 0) lead_astray(batch, jitter(batch, how.jitter, draw).to(device), kept);

@@ -3,15 +3,16 @@
 #include "choreo/core/error.h"
 #include "choreo/core/text.h"
 #include "choreo/data/corpus.h"
-#include "choreo/model/beat_counter.h"
 #include "choreo/model/dancer.h"
 #include "choreo/pose/kinetics.h"
 
 #include <algorithm>
 #include <cmath>
-#include <complex>
-#include <numbers>
 #include <span>
+#include <utility>
+
+#include "train/moves.h"
+#include "train/steps.h"
 
 namespace choreo::train {
 namespace {
@@ -131,37 +132,38 @@ class Statistics {
   std::vector<float> starts_;
 };
 
-/// How much faster the left ankle moves than the right one, frame by frame: which foot steps.
-std::vector<double> stepping_foot(const Matrix& keypoints) {
-  constexpr std::size_t kRight = 11, kLeft = 14, kD = pose::kDimensions;
-  std::vector<double> lead(keypoints.rows(), 0.0);
-  const auto speed = [&](std::size_t t, std::size_t joint) {
-    double square = 0;
-    for (std::size_t i = joint * kD; i < (joint + 1) * kD; ++i) {
-      square += std::pow(keypoints(t, i) - keypoints(t - 1, i), 2);
-    }
-    return std::sqrt(square);
-  };
-  for (std::size_t t = 1; t < lead.size(); ++t) lead[t] = speed(t, kLeft) - speed(t, kRight);
-  return lead;
+TrainingClip training_clip(data::Clip clip, const std::string& name, const model::Config& config) {
+  TrainingClip made{name,
+                    config.pose.fps,
+                    model::heard(clip.mel, static_cast<std::size_t>(config.model.audio_lookahead)),
+                    std::move(clip.keypoints),
+                    std::move(clip.segments),
+                    clip.pixels.aspect(),
+                    {}};
+  if (config.model.music_input == "counted") made.steps = count_steps(made, config.model.move_size > 0);
+  return made;
 }
 
-/// The offset of a count of `period` beats at which the left foot leads around its beginning.
-int offset_of(const std::vector<double>& lead, const std::vector<model::Count>& counts, int period) {
-  std::complex<double> sum = 0;
-  for (std::size_t t = 0; t < lead.size(); ++t) {
-    sum += std::polar(lead[t], 2 * std::numbers::pi * counts[t].beats / period);
+/// Two matrices side by side.
+Matrix beside(const Matrix& left, const Matrix& right) {
+  Matrix both(left.rows(), left.columns() + right.columns());
+  for (std::size_t t = 0; t < both.rows(); ++t) {
+    std::ranges::copy(right.row(t), std::ranges::copy(left.row(t), both.row(t).begin()).out);
   }
-  const double late = std::arg(sum) / (2 * std::numbers::pi) * period;
-  return (static_cast<int>(std::lround(-late)) + period) % period;
+  return both;
 }
 
-Matrix music_of(const data::Clip& clip, const model::Config& config) {
-  Matrix heard = model::heard(clip.mel, static_cast<std::size_t>(config.model.audio_lookahead));
-  if (config.model.music_input != "counted") return heard;
-  const auto counts = model::count_beats(heard, config.pose.fps);
-  const auto lead = stepping_foot(clip.keypoints);
-  return model::with_counts(heard, counts, {offset_of(lead, counts, 6), offset_of(lead, counts, 8)});
+/// Adds the counts to what is heard, where the model hears them, and the cues of moves.
+void add_inputs(Dataset& dataset, const model::Config& config) {
+  if (config.model.music_input != "counted") return;
+  const auto size = static_cast<std::size_t>(config.model.move_size);
+  if (size > 0) dataset.repertoire = make_repertoire(dataset, size);
+  for (auto* clips : {&dataset.train, &dataset.valid}) {
+    for (TrainingClip& clip : *clips) {
+      clip.heard = model::with_counts(clip.heard, clip.steps.counts, clip.steps.origin);
+      if (size > 0) clip.heard = beside(clip.heard, cues_of(clip, dataset.repertoire.basis));
+    }
+  }
 }
 
 }  // namespace
@@ -174,6 +176,7 @@ model::Checkpoint Dataset::checkpoint(const model::Config& config) const {
   checkpoint.mel_mean = mel_mean;
   checkpoint.mel_deviation = mel_deviation;
   if (checkpoint.network().measures_poses()) checkpoint.poses = poses;
+  checkpoint.repertoire = repertoire;
   checkpoint.start_poses = start_poses;
   return checkpoint;
 }
@@ -189,11 +192,11 @@ Dataset load_dataset(const std::filesystem::path& folder, const model::Config& c
     check_fits(clip, config, quote(path));
     const bool train = entry.split == data::Split::kTrain;
     if (train) statistics.add(clip);
-    (train ? dataset.train : dataset.valid)
-        .push_back({music_of(clip, config), std::move(clip.keypoints), std::move(clip.segments), clip.pixels.aspect()});
+    (train ? dataset.train : dataset.valid).push_back(training_clip(std::move(clip), entry.id, config));
   }
   if (dataset.train.empty()) fail("{}: no clip in the train split", quote(folder));
   statistics.finish(dataset);
+  add_inputs(dataset, config);
   return dataset;
 }
 

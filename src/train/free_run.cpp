@@ -1,4 +1,5 @@
 #include "choreo/model/beat_counter.h"
+#include "choreo/model/hearing.h"
 #include "choreo/nn/dance.h"
 #include "choreo/pose/coherence.h"
 #include "choreo/pose/kinetics.h"
@@ -41,13 +42,13 @@ Matrix dance_to(const nn::Network& network, const Matrix& heard, const Matrix& r
   return danced;
 }
 
-/// When a song's whole beats are counted [s], on its first `bands` columns.
-std::vector<double> beats_of(const Matrix& heard, std::size_t bands, double fps) {
-  model::BeatCounter counter(fps, bands);
+/// When a song's whole beats are counted [s].
+std::vector<double> beats_of(const Matrix& mel, double fps) {
+  model::BeatCounter counter(fps, mel.columns());
   std::vector<double> beats;
   double last = 0;
-  for (std::size_t t = 0; t < heard.rows(); ++t) {
-    const double now = counter.hear(heard.row(t).first(bands)).beats;
+  for (std::size_t t = 0; t < mel.rows(); ++t) {
+    const double now = counter.hear(mel.row(t)).beats;
     if (std::floor(now) <= std::floor(last)) continue;
     const double part = (std::floor(now) - last) / (now - last);
     beats.push_back((static_cast<double>(t) - 1 + part) / fps);
@@ -56,23 +57,31 @@ std::vector<double> beats_of(const Matrix& heard, std::size_t bands, double fps)
   return beats;
 }
 
+/// The first columns.
+Matrix bands_of(const Matrix& heard, std::size_t bands) {
+  Matrix mel(heard.rows(), bands);
+  for (std::size_t t = 0; t < mel.rows(); ++t) std::ranges::copy(heard.row(t).first(bands), mel.row(t).begin());
+  return mel;
+}
+
 double ratio(std::optional<double> danced, std::optional<double> real) {
   return danced && real && *real > 0 ? *danced / *real : 0;
 }
 
 /// A dance to one clip; nothing where the clip is too short for figures.
-std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip& clip, const model::Config& config,
+std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip& clip, const model::Ear& ear,
                                   double median_speed) {
-  const double fps = config.pose.fps;
+  const double fps = ear.fps;
   const pose::Segment stretch = stretch_of(clip, fps);
   const Matrix real = slice_rows(clip.keypoints, stretch.begin, stretch.end);
-  const Matrix heard = slice_rows(clip.heard, stretch.begin, stretch.end);
+  const Matrix mel = bands_of(slice_rows(clip.heard, stretch.begin, stretch.end), ear.n_mels);
+  const Matrix heard = model::hear_song(ear, mel, real.row(0));
   const Matrix danced = pose::kinetic_motion(dance_to(network, heard, real), fps, clip.aspect);
   const auto frozen = pose::freeze_ratio(danced, median_speed);
   const Matrix real_motion = pose::kinetic_motion(real, fps, clip.aspect);
   const auto real_speed = pose::mean_speed(real_motion);
   if (!frozen || !real_speed || *real_speed == 0) return {};
-  const auto beats = beats_of(heard, static_cast<std::size_t>(config.audio.n_mels), fps);
+  const auto beats = beats_of(mel, fps);
   const auto pulse = pose::pulse(danced, pose::ankles());
   return FreeRun{*frozen, ratio(pose::mean_speed(danced), real_speed),
                  ratio(pose::limb_length_variation(danced), pose::limb_length_variation(real_motion)),
@@ -98,8 +107,9 @@ std::optional<FreeRun> run_freely(const nn::Network& network, const Dataset& dat
   const torch::NoGradGuard no_gradient;
   const auto step = static_cast<std::size_t>(processes.place().size);
   std::array<double, kFigures.size() + 1> sums{};  // last: their number
+  const model::Ear ear(dataset.checkpoint(config));
   for (auto i = static_cast<std::size_t>(processes.place().rank); i < dataset.valid.size(); i += step) {
-    const auto figures = figures_of(network, dataset.valid[i], config, dataset.median_joint_speed);
+    const auto figures = figures_of(network, dataset.valid[i], ear, dataset.median_joint_speed);
     if (!figures) continue;
     for (std::size_t f = 0; f < kFigures.size(); ++f) sums[f] += (*figures).*kFigures[f];
     sums.back() += 1;

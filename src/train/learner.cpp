@@ -51,8 +51,7 @@ Learner::Learner(const model::Config& config, Dataset dataset, const Processes& 
       sampler_(dataset_.train, static_cast<std::size_t>(config.train.cut_frames),
                static_cast<std::uint64_t>(config.train.seed)) {
   network_.initialise(static_cast<std::uint64_t>(config.train.seed));
-  network_.set_mel_statistics(dataset_.mel_mean, dataset_.mel_deviation);
-  network_.set_pose_statistics(dataset_.poses);
+  network_.measure_by(dataset_.checkpoint(config));
 }
 
 /// Which cuts a process takes follows from their places in the whole batch, so that how many processes there are
@@ -133,7 +132,9 @@ model::Checkpoint Learner::checkpoint() const {
 
 void Learner::restore(const model::Checkpoint& checkpoint, const TrainingState& state, const std::string& folder) {
   const bool same_poses = !checkpoint.network().measures_poses() || checkpoint.poses == dataset_.poses;
-  if (checkpoint.mel_mean != dataset_.mel_mean || checkpoint.mel_deviation != dataset_.mel_deviation || !same_poses) {
+  const bool same_dances = checkpoint.repertoire.dances == dataset_.repertoire.dances;
+  if (checkpoint.mel_mean != dataset_.mel_mean || checkpoint.mel_deviation != dataset_.mel_deviation || !same_poses ||
+      !same_dances) {
     fail("{}: the corpus isn't the one that the run in {} began with; a resumed run must keep it",
          quote(config_.train.corpus), folder);
   }

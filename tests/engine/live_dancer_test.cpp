@@ -23,7 +23,7 @@ std::vector<float> noise(std::size_t count) {
 /// The dance to a sound that arrives in blocks of 0 to `most` samples.
 Matrix dance_in_blocks(const Model& model, const model::Checkpoint& checkpoint, std::span<const float> samples,
                        int sample_rate, std::uint64_t most, Random& random) {
-  LiveDancer dancer(model, checkpoint.config, checkpoint.start_poses.row(0), sample_rate);
+  LiveDancer dancer(model, checkpoint.config, model::Start(checkpoint.start_poses.row(0)), sample_rate);
   Matrix frames(0, 30);
   const PoseSink keep = [&](std::span<const float> pose) {
     frames.resize_rows(frames.rows() + 1);
@@ -41,7 +41,7 @@ Matrix dance_in_blocks(const Model& model, const model::Checkpoint& checkpoint, 
 TEST(LiveDancer, DancesAsToTheWholeSong) {
   Random random(4);
   for (const std::int64_t lookahead : {0, 3, 200}) {
-    model::Config config = testing::little_config();
+    model::Config config = lookahead == 3 ? testing::little_led_config() : testing::little_config();
     config.model.audio_lookahead = lookahead;
     const auto checkpoint = testing::random_checkpoint(config);
     const Model model(checkpoint);

@@ -3,6 +3,7 @@
 #include "choreo/core/matrix.h"
 #include "choreo/model/beat_counter.h"
 #include "choreo/model/checkpoint.h"
+#include "choreo/model/hearing.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,20 +20,40 @@ class Reference {
 
   explicit Reference(const model::Checkpoint& checkpoint) : checkpoint_(checkpoint), network_(checkpoint.network()) {}
 
-  /// mel [T, n_mels] in dB → [T, encoder channels].
+  /// mel [T, n_mels] in dB → [T, music features].
   [[nodiscard]] Rows encode_music(const Matrix& mel) const {
-    Rows x(mel.rows(), static_cast<std::size_t>(network_.music_inputs()));
-    model::BeatCounter counter(checkpoint_.config.pose.fps, mel.columns());
-    for (std::size_t t = 0; t < mel.rows(); ++t) {
-      if (network_.hears_counts) {
-        std::ranges::copy(model::count_inputs(counter.hear(mel.row(t))),
-                          x.row(t).begin() + static_cast<std::ptrdiff_t>(mel.columns()));
+    const model::Ear ear(checkpoint_);
+    model::Hearing hearing(ear);
+    Matrix inputs(mel.rows(), ear.size());
+    for (std::size_t t = 0; t < mel.rows(); ++t) hearing.hear(mel.row(t), inputs.row(t));
+    return encode_inputs(inputs);
+  }
+
+  /// What is heard [T, music inputs] → [T, music features]: E_M, then the pose that moves lead to and the way there.
+  [[nodiscard]] Rows encode_inputs(const Matrix& inputs) const {
+    const std::size_t bands = checkpoint_.mel_mean.size(), cues = bands + model::kCountInputs;
+    const std::size_t size = checkpoint_.poses.mean.size();
+    Rows x = rows_of(inputs);
+    for (std::size_t t = 0; t < x.rows(); ++t) {
+      for (std::size_t m = 0; m < bands; ++m) {
+        x(t, m) = (x(t, m) - checkpoint_.mel_mean[m]) / checkpoint_.mel_deviation[m];
       }
-      for (std::size_t m = 0; m < mel.columns(); ++m) {
-        x(t, m) = (static_cast<double>(mel(t, m)) - checkpoint_.mel_mean[m]) / checkpoint_.mel_deviation[m];
+      for (std::size_t c = 0; network_.move_size > 0 && c < size; ++c) {
+        const auto& [mean, deviation, step] = checkpoint_.poses;
+        x(t, cues + c) = (x(t, cues + c) - mean[c]) / deviation[c];
+        x(t, cues + size + c) /= step[c];
+        x(t, cues + 2 * size + c) = (x(t, cues + 2 * size + c) - mean[c]) / deviation[c];
       }
     }
-    return encode(network_.music_encoder, x);
+    const Rows encoded = encode(network_.music_encoder, x);
+    Rows features(inputs.rows(), static_cast<std::size_t>(network_.music_features()));
+    for (std::size_t t = 0; t < features.rows(); ++t) {
+      std::ranges::copy(encoded.row(t), features.row(t).begin());
+      for (std::size_t i = encoded.columns(); i < features.columns(); ++i) {
+        features(t, i) = inputs(t, cues + i - encoded.columns());
+      }
+    }
+    return features;
   }
 
   /// Poses 0 … T − 1 and the music of frames 1 … T → the predictions for frames 1 … T.
@@ -54,7 +75,7 @@ class Reference {
     x = convolve(network_.output, x);
     for (std::size_t t = 0; t < x.rows(); ++t) {
       for (std::size_t c = 0; c < x.columns(); ++c) {
-        x(t, c) = network_.predicts_steps ? moved(poses, t, c, x(t, c)) : sigmoid(x(t, c));
+        x(t, c) = network_.predicts_steps ? moved(poses, t, c, x(t, c)) + led(poses, music, t, c) : sigmoid(x(t, c));
       }
     }
     return x;
@@ -70,6 +91,14 @@ class Reference {
   [[nodiscard]] double moved(const Rows& poses, std::size_t t, std::size_t c, double output) const {
     const double velocity = t == 0 ? 0 : poses(t, c) - poses(t - 1, c);
     return poses(t, c) + checkpoint_.poses.step[c] * output + network_.inertia * velocity;
+  }
+
+  /// As the move does, and a share of the way to where it was.
+  [[nodiscard]] double led(const Rows& poses, const Rows& music, std::size_t t, std::size_t c) const {
+    if (network_.lead == 0) return 0;
+    const auto first = static_cast<std::size_t>(2 * network_.decoder_channels);
+    const double now = music(t, first + c), way = music(t, first + poses.columns() + c);
+    return way + network_.lead * (now - way - poses(t, c));
   }
 
   /// Standardised positions, then velocities; the first pose stands still.

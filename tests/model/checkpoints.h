@@ -26,6 +26,35 @@ inline model::Config little_motion_config() {
   return config;
 }
 
+/// The same, but moves lead it.
+inline model::Config little_led_config() {
+  model::Config config = little_motion_config();
+  config.model.music_input = "counted";
+  config.model.move_size = 5;
+  config.model.lead = 0.1;
+  return config;
+}
+
+/// Three dances of 20 random moves each, in bars of three and of four.
+inline model::Repertoire random_repertoire(std::size_t move_size, std::size_t bands, std::uint64_t seed) {
+  Random random(seed, 77);
+  const auto fill = [&](std::size_t rows, std::size_t columns, float size) {
+    Matrix matrix(rows, columns);
+    for (float& value : matrix.values()) value = size * (2 * random.uniform() - 1);
+    return matrix;
+  };
+  model::Repertoire repertoire;
+  repertoire.basis = {std::vector<float>(model::kMovePoses * 30, 0.5F), fill(move_size, model::kMovePoses * 30, 0.01F)};
+  repertoire.dances = {{"waltz_1", 0, 20, 3, {1, 2}, 87, 3, 0.25},
+                       {"waltz_2", 20, 20, 2, {5, 7}, 90.5, 3, 2.5},
+                       {"rumba_1", 40, 20, 4, {0, 3}, 100, 4, 1}};
+  repertoire.moves = fill(60, move_size, 1.7F);
+  repertoire.openings = fill(3, 30, 0.5F);
+  for (float& value : repertoire.openings.values()) value += 0.5F;
+  repertoire.sounds = fill(3, bands, 1);
+  return repertoire;
+}
+
 /// A checkpoint with random weights.
 inline model::Checkpoint random_checkpoint(const model::Config& config, std::uint64_t seed = 1) {
   model::Checkpoint checkpoint;
@@ -44,6 +73,9 @@ inline model::Checkpoint random_checkpoint(const model::Config& config, std::uin
       for (int i = 0; i < 30; ++i) values->push_back(0.1F + 0.4F * random.uniform());
     }
     for (float& step : checkpoint.poses.step) step *= 0.05F;
+  }
+  if (config.model.move_size > 0) {
+    checkpoint.repertoire = random_repertoire(static_cast<std::size_t>(config.model.move_size), bands, seed);
   }
   checkpoint.start_poses = Matrix(3, 30);
   for (float& value : checkpoint.start_poses.values()) value = random.uniform();

@@ -31,7 +31,8 @@ inline constexpr std::array<std::pair<int, int>, 14> kGoldenLimbs{{{0, 1},
                                                                    {12, 13},
                                                                    {13, 14}}};
 
-/// tests/golden/NAME.safetensors (network: the paper's; motion_network: one that sees motion and predicts steps): a
+/// tests/golden/NAME.safetensors (network: the paper's; motion_network: one that sees motion and
+/// predicts steps; led_network: one that moves lead): a
 /// network, its inputs and what an independent implementation made of them.
 class Golden {
  public:
@@ -44,8 +45,12 @@ class Golden {
       const torch::NoGradGuard no_gradient;
       parameter.copy_(tensor("param/" + name));
     }
-    network.set_mel_statistics(file_.tensors.at("mel.mean").to_float(), file_.tensors.at("mel.deviation").to_float());
-    network.set_pose_statistics(pose_statistics());
+    model::Checkpoint measures;
+    measures.config = config();
+    measures.mel_mean = file_.tensors.at("mel.mean").to_float();
+    measures.mel_deviation = file_.tensors.at("mel.deviation").to_float();
+    measures.poses = pose_statistics();
+    network.measure_by(measures);
     skeleton = tensor("input/skeleton");
     mel = tensor("input/mel");
     target = tensor("target");

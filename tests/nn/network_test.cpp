@@ -12,13 +12,13 @@ namespace {
 
 using testing::Golden;
 
-/// The paper's network, and the one that sees motion and predicts steps.
+/// The paper's network, the one that sees motion and predicts steps, and the one that moves lead.
 class GoldenNetwork : public ::testing::TestWithParam<const char*> {
  protected:
   const Golden golden{torch::kCPU, GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(Networks, GoldenNetwork, ::testing::Values("network", "motion_network"));
+INSTANTIATE_TEST_SUITE_P(Networks, GoldenNetwork, ::testing::Values("network", "motion_network", "led_network"));
 
 TEST_P(GoldenNetwork, ForwardLossAndEveryGradientAgreeWithTheReference) {
   const auto predicted = golden.network.forward(golden.skeleton, golden.mel);
@@ -62,7 +62,7 @@ TEST_P(GoldenNetwork, AHiddenDanceCannotBeTold) {
     // a step begins at the last pose, and keeps its inertia, hidden or not
     const auto carried = [&](const torch::Tensor& poses) {
       const auto before = torch::cat({poses.narrow(2, 0, 1), poses.narrow(2, 0, poses.size(2) - 1)}, 2);
-      return poses + golden.config().model.inertia * (poses - before);
+      return (1 - golden.config().model.lead) * poses + golden.config().model.inertia * (poses - before);
     };
     const bool steps = golden.config().model.pose_output == "step";
     return ((steps ? one - carried(golden.skeleton) : one) - (steps ? two - carried(other) : two))

@@ -69,6 +69,20 @@ TEST(TorchDancer, FrameZeroIsTheStartAndALongerSongBeginsTheSame) {
   EXPECT_LT(furthest(dance(checkpoint, shorter, false), begin), 1e-5);
 }
 
+TEST(TorchDancer, DancesTheMovesThatTheEngineDances) {
+  const auto checkpoint = random_checkpoint(testing::little_led_config());
+  const Matrix mel = random_mel(600, 6);
+  model::Start start(checkpoint.repertoire.openings.row(2));
+  start.seed = 3;
+  const auto torch = make_torch_dancer(checkpoint, {false, "cpu", 1}, no_log());
+  const engine::Model model(checkpoint, {engine::Precision::kF32});
+  const auto native = engine::make_native_dancer(model, {1});
+  const Matrix danced = native->dance(mel, start, no_progress());
+  EXPECT_LT(furthest(torch->dance(mel, start, no_progress()), danced), 1e-4);
+  start.seed = 4;
+  EXPECT_GT(furthest(native->dance(mel, start, no_progress()), danced), 1e-3) << "another seed, another dance";
+}
+
 TEST(TorchDancer, OneFrameIsTheStartPose) {
   const auto checkpoint = random_checkpoint(testing::little_config());
   EXPECT_EQ(dance(checkpoint, random_mel(1, 6), false).rows(), 1U);

@@ -84,6 +84,23 @@ TEST(Augment, AMirroredDancerCountsFromTheOtherFoot) {
   EXPECT_EQ(model::count_inputs(later)[3], model::count_inputs(later, {6, 8})[3]);
 }
 
+TEST(Augment, AMirroredDancerHearsMirroredMoves) {
+  auto config = testing::little_led_config();
+  config.augment.mirrored = 1;
+  constexpr std::int64_t kCues = 6 + static_cast<std::int64_t>(model::kCountInputs);
+  Batch batch = random_batch(2);
+  batch.mel = torch::rand({2, kCues + 90, kFrames});
+  const Tensor before = batch.mel.clone();
+  augment(batch, config, {1, 1, 0});
+  const auto part = [](const Tensor& music, std::int64_t i) { return music.narrow(1, kCues + 30 * i, 30); };
+  EXPECT_TRUE(torch::equal(part(batch.mel, 0), mirrored(part(before, 0))));
+  EXPECT_TRUE(torch::equal(part(batch.mel, 2), mirrored(part(before, 2))));
+  // the way to a mirrored pose is that from a mirrored pose
+  const Tensor from = part(before, 0) - part(before, 1);
+  EXPECT_TRUE(torch::allclose(part(batch.mel, 1), mirrored(part(before, 0)) - mirrored(from), 1e-4, 1e-6));
+  EXPECT_TRUE(torch::equal(batch.mel.narrow(1, 0, 6), before.narrow(1, 0, 6)));
+}
+
 TEST(Augment, TheNetworksOwnPastLeadsBackToTheTruth) {
   auto config = testing::little_motion_config();
   const auto checkpoint = testing::random_checkpoint(config);

@@ -65,6 +65,19 @@ class TrainerTest : public ::testing::Test {
  protected:
   void SetUp() override { testing::write_swinging_corpus(folder_ / "corpus", 4, 200, kBands); }
 
+  /// The log of a run of 8 iterations, which one of 4 and 4 more in parts/ must end like.
+  std::vector<LogRow> run_whole_and_in_parts(model::Config config) {
+    run(config);
+    const auto whole = read_log(fs::path(config.train.out) / "log.csv");
+    config.train.out = folder_ / "parts";
+    config.train.iterations = 4;
+    run(config);
+    config.train.iterations = 8;
+    resume(config);
+    EXPECT_EQ(read_log(fs::path(config.train.out) / "log.csv").back().loss.total, whole.back().loss.total);
+    return whole;
+  }
+
   TemporaryFolder folder_;
 };
 
@@ -279,16 +292,22 @@ TEST_F(TrainerTest, ANetworkThatPredictsStepsLearnsAndGoesOn) {
   config.loss.speed_weight = 0.5;
   config.model.music_input = "counted";
   config.augment = {0.5, 0.3, 0.01, 0.01, 0.1, 0.5};
-  run(config);
-  const auto whole = read_log(fs::path(config.train.out) / "log.csv");
+  const auto whole = run_whole_and_in_parts(config);
   EXPECT_LT(whole[3].validation->model.total, 2 * whole[3].validation->copy.total)
       << "a step from the last pose begins near it";
-  config.train.out = folder_ / "parts";
-  config.train.iterations = 4;
-  run(config);
-  config.train.iterations = 8;
-  resume(config);
-  EXPECT_EQ(read_log(fs::path(config.train.out) / "log.csv").back().loss.total, whole.back().loss.total);
+}
+
+TEST_F(TrainerTest, ANetworkThatMovesLeadLearnsGoesOnAndKeepsItsRepertoire) {
+  auto config = little_run(folder_, "whole");
+  config.model.pose_input = "motion";
+  config.model.pose_output = "step";
+  config.model.music_input = "counted";
+  config.model.move_size = 3;
+  config.model.lead = 0.1;
+  config.augment = {0.5, 0.3, 0.01, 0, 0.1, 0.5};
+  run_whole_and_in_parts(config);
+  const auto checkpoint = model::read_checkpoint(folder_.path() / "parts/checkpoints/8.safetensors");
+  EXPECT_EQ(checkpoint.repertoire, load_dataset(config.train.corpus, config).repertoire);
 }
 
 TEST_F(TrainerTest, RefusesADiskWithoutRoom) {

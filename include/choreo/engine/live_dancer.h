@@ -21,8 +21,8 @@ using PoseSink = std::function<void(std::span<const float> pose)>;
 /// Dances to a sound while it arrives: the same dance, to the last bit, as to the whole song.
 class LiveDancer {
  public:
-  /// `config` is the model's checkpoint's; `start` [pose size] is frame 0; `sample_rate` [Hz] is the sound's.
-  LiveDancer(const Model& model, const model::Config& config, std::span<const float> start, int sample_rate);
+  /// `config` is the model's checkpoint's; `start`'s pose [pose size] is frame 0; `sample_rate` [Hz] is the sound's.
+  LiveDancer(const Model& model, const model::Config& config, const model::Start& start, int sample_rate);
 
   /// Hears the next samples (one channel, full scale ±1) and passes on every frame that they complete: frame k when the
   /// window around k / fps is there, and the lookahead, and what the resampler waits for.

@@ -2,6 +2,7 @@
 
 #include "choreo/core/matrix.h"
 #include "choreo/engine/model.h"
+#include "choreo/model/choreographer.h"
 
 #include <memory>
 #include <span>
@@ -13,7 +14,8 @@ namespace choreo::engine {
 /// dozens of frames cost the least. No allocation after construction, but for the Matrix that encode() returns.
 class MusicEncoder {
  public:
-  explicit MusicEncoder(const Model& model);
+  /// `start`: what moves are chosen by, where the model dances moves.
+  explicit MusicEncoder(const Model& model, const model::Start& start = {});
   ~MusicEncoder();
   MusicEncoder(MusicEncoder&&) noexcept;
   MusicEncoder& operator=(MusicEncoder&&) noexcept;

@@ -4,6 +4,7 @@
 #include "choreo/core/safetensors.h"
 #include "choreo/model/config.h"
 #include "choreo/model/network.h"
+#include "choreo/model/repertoire.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -32,14 +33,18 @@ struct Checkpoint {
   std::vector<float> mel_mean;       ///< [n_mels] dB
   std::vector<float> mel_deviation;  ///< [n_mels] dB
   PoseStatistics poses;
+  Repertoire repertoire;                                 ///< where the network dances moves, else empty
   Matrix start_poses;                                    ///< [N, pose size]: first poses of training clips
   std::map<std::string, std::vector<float>> parameters;  ///< by tensor name; shapes: network()
 
   [[nodiscard]] Network network() const;
 };
 
+/// The poses that dances of a style (see Repertoire::of_style()) start from: a row each.
+Matrix start_poses(const Checkpoint& checkpoint, const std::string& style = {});
 /// The start pose [pose size] of a song's `variant`-th dance: `seed` shuffles them. Throws Error where there are fewer.
-std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, std::size_t variant = 0);
+std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, std::size_t variant = 0,
+                              const std::string& style = {});
 
 /// Shape of a convolution's tensor in a file: [out, in, kernel] for a weight, [out] for a bias.
 std::vector<std::int64_t> weight_shape(const Convolution& layer);

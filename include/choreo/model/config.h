@@ -35,9 +35,11 @@ struct Config {
     std::int64_t hidden_layers = 3;
     std::int64_t audio_lookahead = 0;
     std::string music_input = "mel";
+    std::int64_t move_size = 0;
     std::string pose_input = "positions";
     std::string pose_output = "absolute";
     double inertia = 0;
+    double lead = 0;
   } model;
   struct Loss {
     double limb_weight = 1;

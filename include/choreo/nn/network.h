@@ -59,9 +59,9 @@ class Network {
                                       const torch::Tensor& seen = {}) const;
 
   /// The two halves of forward(), which also run block by block with a memory: equal to the whole.
-  /// mel [B, music inputs, T] → E_M [B, encoder channels, T].
+  /// mel [B, music inputs, T] → E_M [B, encoder channels, T], and below it, where moves lead, what they lead to.
   torch::Tensor encode_music(const torch::Tensor& mel, Memory* memory = nullptr) const;
-  /// skeleton [B, pose size, T], E_M [B, encoder channels, T] → Ŝ [B, pose size, T].
+  /// skeleton [B, pose size, T] and what encode_music() made [B, music features, T] → Ŝ [B, pose size, T].
   torch::Tensor decode(const torch::Tensor& skeleton, const torch::Tensor& music, Memory* memory = nullptr,
                        const torch::Tensor& seen = {}) const;
 
@@ -70,11 +70,11 @@ class Network {
 
   /// U(−1/√fan-in, 1/√fan-in) for weights and biases, from `seed` alone: the same on every device.
   void initialise(std::uint64_t seed);
-  /// Takes weights and the mel statistics from a checkpoint, or puts the weights into one.
+  /// Takes weights and statistics from a checkpoint, or puts the weights into one.
   void load(const model::Checkpoint& checkpoint);
   void store(model::Checkpoint& checkpoint) const;
-  void set_mel_statistics(const std::vector<float>& mean, const std::vector<float>& deviation);
-  void set_pose_statistics(const model::PoseStatistics& poses);
+  /// Takes the statistics that inputs and outputs are measured in.
+  void measure_by(const model::Checkpoint& checkpoint);
 
   [[nodiscard]] torch::Device device() const { return device_; }
 
@@ -89,6 +89,7 @@ class Network {
   [[nodiscard]] torch::Tensor encode(const Encoder& encoder, torch::Tensor x, Memory* memory) const;
   [[nodiscard]] torch::Tensor block(const CausalConvolution& convolution, const torch::Tensor& x, Memory* memory) const;
   [[nodiscard]] torch::ScalarType products(const Memory* memory) const;
+  [[nodiscard]] torch::Tensor led_step(const torch::Tensor& skeleton, const torch::Tensor& music) const;
   [[nodiscard]] static torch::Tensor velocity_of(const torch::Tensor& skeleton, Memory* memory);
 
   torch::Device device_;
@@ -101,11 +102,12 @@ class Network {
   std::vector<CausalConvolution> decoder_blocks_;
   std::vector<CausalConvolution> hidden_;
   CausalConvolution output_;
-  torch::Tensor mel_mean_;       // [music inputs, 1]
-  torch::Tensor mel_deviation_;  // [music inputs, 1]
+  torch::Tensor music_mean_;       // [music inputs, 1]
+  torch::Tensor music_deviation_;  // [music inputs, 1]
   bool sees_motion_;
   bool predicts_steps_;
   double inertia_;
+  double lead_;
   torch::Tensor pose_mean_, pose_deviation_, pose_step_;  // [pose size, 1]
 };
 

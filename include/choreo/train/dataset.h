@@ -2,20 +2,33 @@
 
 #include "choreo/core/matrix.h"
 #include "choreo/data/clip.h"
+#include "choreo/model/beat_counter.h"
 #include "choreo/model/checkpoint.h"
 #include "choreo/model/config.h"
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace choreo::train {
 
+/// How a clip's dancer counts.
+struct Steps {
+  std::vector<model::Count> counts;  ///< [T], never falling
+  model::CountOrigin origin;         ///< of sixes and eights: where the left foot leads
+  int bar = 4;                       ///< beats after which the steps come again: 2, 3 or 4
+  double accent = 0;                 ///< where in the song's bars the feet are fastest [beats]: 0 of the counts
+};
+
 /// One clip as the network sees it.
 struct TrainingClip {
-  Matrix heard;      ///< [T, music inputs]: dB, shifted by audio_lookahead, and counts where the model hears them
+  std::string name;  ///< its id in the corpus
+  double fps = 25;
+  Matrix heard;      ///< [T, music inputs]: dB, shifted by audio_lookahead; counts and moves where the model hears them
   Matrix keypoints;  ///< [T, 30]
   std::vector<pose::Segment> segments;
   double aspect = 1;  ///< true width / height of its unit square
+  Steps steps;        ///< where the model hears counts
 };
 
 /// A corpus in memory, and what a checkpoint keeps of it.
@@ -25,6 +38,7 @@ struct Dataset {
   std::vector<float> mel_mean;       ///< [n_mels] dB, over the training split
   std::vector<float> mel_deviation;  ///< [n_mels] dB
   model::PoseStatistics poses;       ///< over the training split's segments
+  model::Repertoire repertoire;      ///< of the training clips, where moves are danced
   Matrix start_poses;                ///< [N, 30]: first poses of the training clips
   double aspect = 1;                 ///< median over the training clips
   double median_joint_speed = 0;     ///< of the training clips' low-passed motion [unit square's height / s]

@@ -1,0 +1,86 @@
+#include "train/steps.h"
+
+#include "choreo/pose/coherence.h"
+#include "choreo/pose/kinetics.h"
+#include "choreo/pose/skeleton.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <complex>
+#include <numbers>
+#include <vector>
+
+namespace choreo::train {
+namespace {
+
+/// How much faster the left ankle moves than the right one, frame by frame: which foot steps.
+std::vector<double> stepping_foot(const Matrix& keypoints) {
+  constexpr std::size_t kRight = 11, kLeft = 14, kD = pose::kDimensions;
+  std::vector<double> lead(keypoints.rows(), 0.0);
+  const auto speed = [&](std::size_t t, std::size_t joint) {
+    double square = 0;
+    for (std::size_t i = joint * kD; i < (joint + 1) * kD; ++i) {
+      square += std::pow(keypoints(t, i) - keypoints(t - 1, i), 2);
+    }
+    return std::sqrt(square);
+  };
+  for (std::size_t t = 1; t < lead.size(); ++t) lead[t] = speed(t, kLeft) - speed(t, kRight);
+  return lead;
+}
+
+/// The offset of a count of `period` beats at which the left foot leads around its beginning.
+int offset_of(const std::vector<double>& lead, const std::vector<model::Count>& counts, int period) {
+  std::complex<double> sum = 0;
+  for (std::size_t t = 0; t < lead.size(); ++t) {
+    sum += std::polar(lead[t], 2 * std::numbers::pi * counts[t].beats / period);
+  }
+  const double late = std::arg(sum) / (2 * std::numbers::pi) * period;
+  return (static_cast<int>(std::lround(-late)) + period) % period;
+}
+
+/// The feet's pulse in a segment against the count: sum of v · exp(2πi count / bar).
+std::complex<double> locking(const TrainingClip& clip, const pose::Segment& segment,
+                             const std::vector<model::Count>& counts, int bar) {
+  const Matrix motion =
+      pose::kinetic_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.aspect);
+  const auto pulse = pose::pulse(motion, pose::ankles());
+  std::complex<double> sum = 0;
+  for (std::size_t k = 0; k < pulse.size(); ++k) {  // a speed lies between two frames
+    const double time = (static_cast<double>(k) + 0.5) / pose::kKineticFps * clip.fps;
+    const std::size_t before = std::min(segment.begin + static_cast<std::size_t>(time), segment.end - 2);
+    const double part = time - std::floor(time);
+    const double count = (1 - part) * counts[before].beats + part * counts[before + 1].beats;
+    sum += std::polar(pulse[k], 2 * std::numbers::pi * count / bar);
+  }
+  return sum;
+}
+
+/// Finds the bar that the feet keep to most firmly, and where in it they are fastest.
+void find_bar(Steps& steps, const TrainingClip& clip) {
+  double firmest = 0;
+  for (const int bar : {2, 3, 4}) {
+    std::complex<double> locked = 0;
+    for (const pose::Segment& segment : clip.segments) locked += locking(clip, segment, steps.counts, bar);
+    if (!(std::abs(locked) > firmest)) continue;
+    firmest = std::abs(locked);
+    const double turned = std::arg(locked) / (2 * std::numbers::pi);
+    steps.bar = bar;
+    steps.accent = bar * (turned - std::floor(turned));
+  }
+}
+
+}  // namespace
+
+Steps count_steps(const TrainingClip& clip, bool from_accent) {
+  Steps steps{model::count_beats(clip.heard, clip.fps), {}, 4, 0};
+  if (from_accent) {
+    find_bar(steps, clip);
+    for (model::Count& count : steps.counts) count.beats += steps.bar - steps.accent;
+  }
+  const auto lead = stepping_foot(clip.keypoints);
+  steps.origin = {offset_of(lead, steps.counts, 6), offset_of(lead, steps.counts, 8)};
+  return steps;
+}
+
+}  // namespace choreo::train
