@@ -17,6 +17,7 @@ struct GenerateOptions {
   std::string describe;
   std::string export_to;
   std::uint64_t seed = 1;
+  std::string style;
   std::string start;
   std::size_t variants = 1;
   double seconds = 0;

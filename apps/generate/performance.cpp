@@ -17,7 +17,7 @@ Performance::Performance(const Setup& setup, const engine::Model& model, const o
     : setup_(setup),
       planned_(planned),
       decoder_(planned.song),
-      stream_(model, setup.checkpoint.config, decoder_.sample_rate()),
+      stream_(model, setup.checkpoint.config, decoder_.sample_rate(), setup.starts[planned.variant]),
       record_(setup, header, planned),
       policy_(ahead ? std::launch::async : std::launch::deferred) {
   record_.frame(start());

@@ -22,7 +22,7 @@ class Performance {
               const PlannedDance& planned, bool ahead);
 
   /// Frame 0 [pose size].
-  [[nodiscard]] std::span<const float> start() const { return setup_.starts[planned_.variant]; }
+  [[nodiscard]] std::span<const float> start() const { return setup_.starts[planned_.variant].pose; }
   /// Frames of music that are at hand.
   [[nodiscard]] std::size_t at_hand() const { return music_.rows() - next_; }
   /// The music of the next frame [music_size]; the pose that is danced to it.

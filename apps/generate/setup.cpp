@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace fs = std::filesystem;
 
@@ -25,19 +26,34 @@ std::vector<float> named_start(const fs::path& path) {
   return row(clip.keypoints, clip.segments.empty() ? 0 : clip.segments.front().begin);
 }
 
-/// The start poses in the order of the variants.
+/// The poses that the variants start from.
 std::vector<std::vector<float>> start_poses(const GenerateOptions& options, const model::Checkpoint& checkpoint) {
+  const std::size_t poses = model::start_poses(checkpoint, options.style).rows();
   if (!options.start.empty()) {
     if (options.variants > 1)
       fail("--start gives every variant the same start: {} variants asked for", options.variants);
     return {named_start(options.start)};
   }
-  const std::size_t poses = checkpoint.start_poses.rows();
   if (options.variants > poses) {
-    fail("--variants {}: the model has {} start poses, one a variant", options.variants, poses);
+    fail("--variants {}: the model has {} start poses{}, one a variant", options.variants, poses,
+         options.style.empty() ? "" : " of that style");
   }
   std::vector<std::vector<float>> starts;
-  for (std::size_t v = 0; v < options.variants; ++v) starts.push_back(model::start_pose(checkpoint, options.seed, v));
+  for (std::size_t v = 0; v < options.variants; ++v) {
+    starts.push_back(model::start_pose(checkpoint, options.seed, v, options.style));
+  }
+  return starts;
+}
+
+std::vector<model::Start> starts_of(const GenerateOptions& options, const model::Checkpoint& checkpoint) {
+  std::vector<model::Start> starts;
+  for (const auto& pose : start_poses(options, checkpoint)) {
+    model::Start start(pose);
+    start.seed = options.seed;
+    start.variant = static_cast<std::uint32_t>(starts.size());
+    start.style = options.style;
+    starts.push_back(std::move(start));
+  }
   return starts;
 }
 
@@ -57,7 +73,7 @@ Setup::Setup(const GenerateOptions& generate_options, const Tool& its_tool)
       tool(its_tool),
       path(model::find_checkpoint(options.model)),
       checkpoint(model::read_checkpoint(path)),
-      starts(start_poses(options, checkpoint)) {
+      starts(starts_of(options, checkpoint)) {
   if (uses_torch() && !options.precision.empty() && options.precision != "f32") {
     fail("--precision {} is the native backend's; torch computes in f32", options.precision);
   }

@@ -2,6 +2,7 @@
 
 #include "choreo/engine/model.h"
 #include "choreo/model/checkpoint.h"
+#include "choreo/model/choreographer.h"
 #include "choreo/output/dance.h"
 
 #include <filesystem>
@@ -30,7 +31,7 @@ struct Setup {
   const Tool& tool;
   std::filesystem::path path;  ///< of the checkpoint
   model::Checkpoint checkpoint;
-  std::vector<std::vector<float>> starts;  ///< [variants], each [pose size]
+  std::vector<model::Start> starts;  ///< [variants]
 };
 
 }  // namespace choreo::app
