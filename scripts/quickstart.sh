@@ -22,7 +22,7 @@ if [ -z "$song" ]; then
 fi
 mkdir -p "$dir"
 say "dancing to $song"
-build/no-torch/bin/choreo-generate --model configs/models/small.safetensors --out "$dir/dance.json" --video --picture \
+build/no-torch/bin/choreo-generate --model configs/models/choreo.safetensors --out "$dir/dance.json" --video --picture \
   -- "$song"
 
 say "done in $((SECONDS - begin)) s: $dir/dance.json, $dir/dance.mp4, and poses from it in $dir/dance.png"

@@ -48,7 +48,7 @@ class Install(unittest.TestCase):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="choreo_install_"))
         succeed("cmake", "--install", BUILD, "--prefix", cls.folder / "first")
         cls.prefix = (cls.folder / "first").rename(cls.folder / "moved")  # nothing installed may know its place
-        cls.model = cls.prefix / "share/choreo/models/small.safetensors"
+        cls.model = cls.prefix / "share/choreo/models/choreo.safetensors"
         cls.song = cls.folder / "song.wav"
         write_song(cls.song)
 

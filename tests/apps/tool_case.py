@@ -50,7 +50,7 @@ class ModelCase(ToolCase):
         super().setUpClass()
         cls.run_folder = cls.folder / "run"
         cls.run_folder.mkdir()
-        shutil.copy(SOURCE / "configs/models/small.safetensors", cls.run_folder / "best.safetensors")
+        shutil.copy(SOURCE / "configs/models/choreo.safetensors", cls.run_folder / "best.safetensors")
 
 
 class TrainedCase(ToolCase):
