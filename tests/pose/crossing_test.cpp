@@ -66,6 +66,22 @@ TEST(Crossing, TheDancerStaysTheSamePerson) {
   }
 }
 
+TEST(Crossing, WhereOnlyThePartnerIsSeenTheDancerIsMissing) {
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    Random random(seed);
+    Recording recording;
+    for (int t = 0; t < 150; ++t) {
+      const bool hidden = t / 10 % 3 == 1;  // the detector takes a couple for one person, now this one and now that one
+      recording.frames.push_back(
+          {hidden ? walker(495, 1, 0.3 * t + 2, 0.6F, random) : walker(400, 1, 0.3 * t, 0.9F, random)});
+    }
+    const Scene scene = look_at(recording);
+    const Dancer dancer = choose_dancer(scene, 25);
+    EXPECT_EQ(switches(dancer), 0) << "seed " << seed;
+    EXPECT_EQ(std::count(dancer.people.begin(), dancer.people.end(), nullptr), 50) << "seed " << seed;
+  }
+}
+
 /// The confidence of who is followed where a dancer (0.7) and somebody else are there.
 float followed(const std::vector<Detection>& others) {
   Random random(5);
