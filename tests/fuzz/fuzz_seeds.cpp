@@ -1,5 +1,7 @@
 // Writes what the fuzz targets begin with: small valid files, as the library itself writes them.
 #include "choreo/core/file.h"
+#include "choreo/core/json.h"
+#include "choreo/core/safetensors.h"
 #include "choreo/data/clip.h"
 #include "choreo/model/checkpoint.h"
 
@@ -31,16 +33,13 @@ void write_openpose(const fs::path& folder) {
   write(folder / "nobody", R"({"version":1.3,"people":[]})");
 }
 
-model::Config tiny_config() {
-  model::Config config;
-  config.audio.n_mels = 2;
-  config.model.encoder_channels = 2;
-  config.model.decoder_channels = 1;
-  config.model.input_layers = 1;
-  config.model.hidden_layers = 0;
-  config.model.encoder_dilations = config.model.decoder_dilations = {1};
-  return config;
-}
+/// Configs of the smallest networks, with the keys that they need: a checkpoint's own dump of all keys would be half
+/// of the seed, and the config target has them.
+constexpr const char* kTiny = R"({"audio":{"n_mels":2},"model":{"encoder_channels":2,"decoder_channels":1,
+"input_layers":1,"hidden_layers":0,"encoder_dilations":[1],"decoder_dilations":[1]}})";
+constexpr const char* kTinyMoves = R"({"audio":{"n_mels":1},"model":{"encoder_channels":2,"decoder_channels":1,
+"input_layers":1,"hidden_layers":0,"encoder_dilations":[1],"decoder_dilations":[1],
+"music_input":"counted","move_size":1}})";
 
 data::Clip tiny_clip() {
   data::Clip clip;
@@ -53,17 +52,44 @@ data::Clip tiny_clip() {
   return clip;
 }
 
-model::Checkpoint tiny_checkpoint() {
+/// One move of one dance, and nothing else that `network` needs.
+model::Repertoire tiny_repertoire(const model::Network& network) {
+  const auto pose_size = static_cast<std::size_t>(network.pose_size);
+  model::KnownDance dance;
+  dance.name = "x";
+  dance.moves = 1;
+  dance.tempo = 120;
+  return {{std::vector<float>(model::kMovePoses * pose_size, 0.5F), Matrix(1, model::kMovePoses * pose_size)},
+          {dance},
+          Matrix(1, static_cast<std::size_t>(network.move_size)),
+          Matrix(1, pose_size, 0.5F),
+          Matrix(1, static_cast<std::size_t>(network.n_mels))};
+}
+
+model::Checkpoint tiny_checkpoint(const model::Config& config) {
   model::Checkpoint checkpoint;
-  checkpoint.config = tiny_config();
-  checkpoint.mel_mean = {-20, -30};
-  checkpoint.mel_deviation = {5, 6};
+  checkpoint.config = config;
+  const model::Network network = checkpoint.network();
+  checkpoint.mel_mean.assign(static_cast<std::size_t>(network.n_mels), -20);
+  checkpoint.mel_deviation.assign(static_cast<std::size_t>(network.n_mels), 5);
+  if (network.measures_poses()) {
+    const std::vector<float> values(pose::kPoseSize, 0.5F);
+    checkpoint.poses = {values, values, values};
+  }
+  if (network.move_size > 0) checkpoint.repertoire = tiny_repertoire(network);
   checkpoint.start_poses = Matrix(1, pose::kPoseSize, 0.5F);
-  for (const auto& layer : checkpoint.network().convolutions()) {
+  for (const auto& layer : network.convolutions()) {
     checkpoint.parameters[layer.name + ".weight"].resize(static_cast<std::size_t>(layer.out * layer.in * layer.kernel));
     checkpoint.parameters[layer.name + ".bias"].resize(static_cast<std::size_t>(layer.out));
   }
   return checkpoint;
+}
+
+void write_checkpoint(const fs::path& path, const char* config) {
+  model::write_checkpoint(path, tiny_checkpoint(model::parse_config(parse_json(config, "seed"), "seed")));
+  TensorFile file = read_safetensors(path);
+  file.metadata["config"] = config;
+  write_safetensors(path, file);
 }
 
 void write_all(const fs::path& folder) {
@@ -74,7 +100,8 @@ void write_all(const fs::path& folder) {
   fs::create_directories(folder / "clip");
   data::write_clip(folder / "clip/tiny", tiny_clip());
   fs::create_directories(folder / "checkpoint");
-  model::write_checkpoint(folder / "checkpoint/tiny", tiny_checkpoint());
+  write_checkpoint(folder / "checkpoint/tiny", kTiny);
+  write_checkpoint(folder / "checkpoint/moves", kTinyMoves);
 }
 
 }  // namespace
