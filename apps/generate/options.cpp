@@ -8,9 +8,10 @@ void add_dance_options(GenerateOptions& o, CLI::App& app) {
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{9007199254740991}))
       ->capture_default_str()
       ->group("Dance");
-  app.add_option("--style", o.style,
-                 "Only moves of the dances whose names begin like this, or of the one with this number, of a model that "
-                 "has a repertoire (--describe lists it)")
+  app.add_option(
+         "--style", o.style,
+         "Only moves of the dances whose names begin like this, or of the one with this number, of a model that "
+         "has a repertoire (--describe lists it)")
       ->group("Dance");
   app.add_option("--start", o.start, "Start from a prepared clip's first pose or a dance.json's last")->group("Dance");
   app.add_option("--variants", o.variants, "Dances a song, each from another start pose")
