@@ -139,7 +139,8 @@ Matrix cues_of(const TrainingClip& clip, const model::MoveBasis& basis) {
     const Matrix moves = moves_of(clip, segment, basis);
     for (std::size_t t = segment.begin; t < segment.end; ++t) {
       const auto move = static_cast<std::size_t>(beat_at(clip, t) - beat_at(clip, segment.begin));
-      cues.take(moves.row(move), moves.row(move + 1));
+      const bool begins = t == segment.begin || beat_at(clip, t) != beat_at(clip, t - 1);
+      if (begins) cues.take(moves.row(move), moves.row(move + 1));
       const double way = t == 0 ? 0 : counts[t].beats - counts[t - 1].beats;
       cues.write(counts[t].beats - beat_at(clip, t), way, heard.row(t));
     }

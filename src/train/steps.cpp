@@ -39,12 +39,15 @@ int offset_of(const std::vector<double>& lead, const std::vector<model::Count>& 
   return (static_cast<int>(std::lround(-late)) + period) % period;
 }
 
-/// The feet's pulse in a segment against the count: sum of v · exp(2πi count / bar).
-std::complex<double> locking(const TrainingClip& clip, const pose::Segment& segment,
-                             const std::vector<model::Count>& counts, int bar) {
+std::vector<double> pulse_of(const TrainingClip& clip, const pose::Segment& segment) {
   const Matrix motion =
       pose::kinetic_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.aspect);
-  const auto pulse = pose::pulse(motion, pose::ankles());
+  return pose::pulse(motion, pose::ankles());
+}
+
+/// The feet's pulse in a segment against the count: sum of v · exp(2πi count / bar).
+std::complex<double> locking(const std::vector<double>& pulse, const TrainingClip& clip, const pose::Segment& segment,
+                             const std::vector<model::Count>& counts, int bar) {
   std::complex<double> sum = 0;
   for (std::size_t k = 0; k < pulse.size(); ++k) {  // a speed lies between two frames
     const double time = (static_cast<double>(k) + 0.5) / pose::kKineticFps * clip.fps;
@@ -58,15 +61,19 @@ std::complex<double> locking(const TrainingClip& clip, const pose::Segment& segm
 
 /// Finds the bar that the feet keep to most firmly, and where in it they are fastest.
 void find_bar(Steps& steps, const TrainingClip& clip) {
+  constexpr std::array kBars{2, 3, 4};
+  std::array<std::complex<double>, kBars.size()> locked{};
+  for (const pose::Segment& segment : clip.segments) {
+    const auto pulse = pulse_of(clip, segment);
+    for (std::size_t i = 0; i < kBars.size(); ++i) locked[i] += locking(pulse, clip, segment, steps.counts, kBars[i]);
+  }
   double firmest = 0;
-  for (const int bar : {2, 3, 4}) {
-    std::complex<double> locked = 0;
-    for (const pose::Segment& segment : clip.segments) locked += locking(clip, segment, steps.counts, bar);
-    if (!(std::abs(locked) > firmest)) continue;
-    firmest = std::abs(locked);
-    const double turned = std::arg(locked) / (2 * std::numbers::pi);
-    steps.bar = bar;
-    steps.accent = bar * (turned - std::floor(turned));
+  for (std::size_t i = 0; i < kBars.size(); ++i) {
+    if (!(std::abs(locked[i]) > firmest)) continue;
+    firmest = std::abs(locked[i]);
+    const double turned = std::arg(locked[i]) / (2 * std::numbers::pi);
+    steps.bar = kBars[i];
+    steps.accent = kBars[i] * (turned - std::floor(turned));
   }
 }
 

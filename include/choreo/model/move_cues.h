@@ -3,7 +3,6 @@
 #include "choreo/model/repertoire.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
 
