@@ -1,7 +1,7 @@
 #include "choreo-eval/autocorrelation.h"
 
-#include "choreo/eval/autocorrelation_report.h"
-#include "choreo/eval/summary.h"
+#include "choreo/measure/autocorrelation_report.h"
+#include "choreo/measure/summary.h"
 
 namespace choreo::app {
 namespace {
@@ -27,13 +27,13 @@ void AutocorrelationCommand::add_to(CLI::App& tool) {
 
 int AutocorrelationCommand::run(const Tool& tool) const {
   const auto [dances, real, left_out, songs, complete] = read_dances(options_, "autocorrelation", tool);
-  eval::AutocorrelationReport report{{}, left_out, seed_};
-  report.groups.push_back(eval::correlate_group(std::string(eval::kDances), dances, songs, options_.cores()));
+  measure::AutocorrelationReport report{{}, left_out, seed_};
+  report.groups.push_back(measure::correlate_group(std::string(measure::kDances), dances, songs, options_.cores()));
   if (!real.empty()) {
-    report.groups.push_back(eval::correlate_group(std::string(eval::kReal), real, songs, options_.cores()));
+    report.groups.push_back(measure::correlate_group(std::string(measure::kReal), real, songs, options_.cores()));
   }
-  if (!out_.empty()) eval::write_autocorrelation(out_, report, options_.cores(), tool.progress("draw"));
-  print(eval::autocorrelation_text(report));
+  if (!out_.empty()) measure::write_autocorrelation(out_, report, options_.cores(), tool.progress("draw"));
+  print(measure::autocorrelation_text(report));
   return complete ? kDone : kSomeLeftOut;
 }
 

@@ -14,10 +14,10 @@ namespace fs = std::filesystem;
 namespace choreo::app {
 namespace {
 
-std::set<fs::path> songs_of(const std::vector<eval::Subject>& dances, const std::vector<eval::Subject>& real) {
+std::set<fs::path> songs_of(const std::vector<measure::Subject>& dances, const std::vector<measure::Subject>& real) {
   std::set<fs::path> files;
   for (const auto* subjects : {&dances, &real}) {
-    for (const eval::Subject& subject : *subjects) {
+    for (const measure::Subject& subject : *subjects) {
       if (!subject.file.empty()) files.insert(subject.file);
     }
   }
@@ -25,17 +25,17 @@ std::set<fs::path> songs_of(const std::vector<eval::Subject>& dances, const std:
 }
 
 /// The corpus's median for the real dances, and for those that know none.
-void set_median_speed(double median, std::vector<eval::Subject>& subjects) {
-  for (eval::Subject& subject : subjects) {
+void set_median_speed(double median, std::vector<measure::Subject>& subjects) {
+  for (measure::Subject& subject : subjects) {
     if (!(subject.median_speed > 0)) subject.median_speed = median;
   }
 }
 
 /// Says which dances have no song, and which last longer than theirs; whether all is well.
-bool say_troubles(const std::vector<eval::Subject>& subjects, const eval::SongBook& songs, const Log& log) {
+bool say_troubles(const std::vector<measure::Subject>& subjects, const measure::SongBook& songs, const Log& log) {
   constexpr double kTolerance = 1;  // s
   bool well = true;
-  for (const eval::Subject& subject : subjects) {
+  for (const measure::Subject& subject : subjects) {
     const std::string trouble = subject.file.empty() ? subject.trouble : songs.at(subject.file).trouble;
     const double end = subject.start + static_cast<double>(subject.motion.rows()) / pose::kKineticFps;
     if (!trouble.empty()) {
@@ -76,14 +76,14 @@ std::size_t DanceOptions::cores() const { return jobs > 0 ? jobs : available_cor
 Dances read_dances(const DanceOptions& options, const std::string& subcommand, const Tool& tool) {
   if (options.dances.empty()) fail("no dances given\n  choreo-eval {} DANCES… --songs DIR", subcommand);
   if (options.songs.empty()) fail("no --songs given: where are the songs of the dances?");
-  const eval::SongLibrary library({options.songs.begin(), options.songs.end()});
-  auto found = eval::read_subjects({options.dances.begin(), options.dances.end()}, library, options.input_fps,
+  const measure::SongLibrary library({options.songs.begin(), options.songs.end()});
+  auto found = measure::read_subjects({options.dances.begin(), options.dances.end()}, library, options.input_fps,
                                    options.cores(), tool.progress("read"));
-  eval::Subjects real;
+  measure::Subjects real;
   if (!options.real.empty()) {
     real =
-        eval::read_real_subjects(options.real, data::parse_split(options.split, "--split"), library, options.cores());
-    const double median = eval::training_median_speed(options.real, options.cores());
+        measure::read_real_subjects(options.real, data::parse_split(options.split, "--split"), library, options.cores());
+    const double median = measure::training_median_speed(options.real, options.cores());
     set_median_speed(median, found.dances);
     set_median_speed(median, real.dances);
   }
@@ -91,7 +91,7 @@ Dances read_dances(const DanceOptions& options, const std::string& subcommand, c
   left_out.insert(left_out.end(), real.left_out.begin(), real.left_out.end());
   say_left_out(left_out, tool.log());
   if (found.dances.empty()) fail("no dance can be measured");
-  eval::SongBook songs(songs_of(found.dances, real.dances), options.cores(), tool.progress("listen"));
+  measure::SongBook songs(songs_of(found.dances, real.dances), options.cores(), tool.progress("listen"));
   bool well = say_troubles(found.dances, songs, tool.log());
   well = say_troubles(real.dances, songs, tool.log()) && well;
   return {std::move(found.dances), std::move(real.dances), left_out, std::move(songs), well && left_out.empty()};

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "choreo/data/source.h"
-#include "choreo/eval/song_book.h"
-#include "choreo/eval/subject.h"
+#include "choreo/measure/song_book.h"
+#include "choreo/measure/subject.h"
 
 #include <cstddef>
 #include <string>
@@ -27,10 +27,10 @@ struct DanceOptions {
 
 /// The dances with their songs.
 struct Dances {
-  std::vector<eval::Subject> dances;
-  std::vector<eval::Subject> real;
+  std::vector<measure::Subject> dances;
+  std::vector<measure::Subject> real;
   std::vector<data::LeftOut> left_out;
-  eval::SongBook songs;
+  measure::SongBook songs;
   bool complete = true;  ///< none was left out, and each has its song
 };
 

@@ -1,6 +1,6 @@
 #include "choreo-eval/figures.h"
 
-#include "choreo/eval/report.h"
+#include "choreo/measure/report.h"
 
 namespace choreo::app {
 
@@ -13,10 +13,10 @@ void FiguresCommand::add_to(CLI::App& tool) {
 
 int FiguresCommand::run(const Tool& tool) const {
   const auto [dances, real, left_out, songs, complete] = read_dances(options_, "figures", tool);
-  auto summary = eval::summarise(dances, real, songs, seed_, options_.cores(), tool.progress("measure"));
+  auto summary = measure::summarise(dances, real, songs, seed_, options_.cores(), tool.progress("measure"));
   summary.left_out = left_out;
-  if (!out_.empty()) eval::write_report(out_, summary);
-  print(eval::report_text(summary));
+  if (!out_.empty()) measure::write_report(out_, summary);
+  print(measure::report_text(summary));
   return complete ? kDone : kSomeLeftOut;
 }
 

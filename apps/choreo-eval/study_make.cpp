@@ -1,11 +1,11 @@
-#include "choreo/eval/study_make.h"
+#include "choreo/study/make.h"
 
 #include "choreo/core/error.h"
 #include "choreo/core/file.h"
 #include "choreo/core/parallel.h"
 #include "choreo/core/text.h"
 #include "choreo/data/split.h"
-#include "choreo/eval/study_material.h"
+#include "choreo/study/material.h"
 
 #include <fmt/format.h>
 
@@ -33,26 +33,26 @@ void check(const StudyMakeOptions& options) {
   if (path_exists(options.out)) fail("{}: is there already; a study needs a new folder", quote(options.out));
 }
 
-eval::MaterialSources sources_of(const StudyMakeOptions& options) {
+study::MaterialSources sources_of(const StudyMakeOptions& options) {
   return {options.real,
           data::parse_split(options.split, "--split"),
           {options.dances.begin(), options.dances.end()},
           {options.songs.begin(), options.songs.end()}};
 }
 
-std::size_t count_of(const eval::Study& study, eval::StudyGroup group) {
+std::size_t count_of(const study::Study& study, study::StudyGroup group) {
   return static_cast<std::size_t>(std::count_if(study.clips.begin(), study.clips.end(),
-                                                [group](const eval::StudyClip& clip) { return clip.group == group; }));
+                                                [group](const study::StudyClip& clip) { return clip.group == group; }));
 }
 
 /// Whether every group has as many clips as were asked for; says which hasn't.
-bool say_shortage(const eval::Study& study, const StudyMakeOptions& options, const Log& log) {
+bool say_shortage(const study::Study& study, const StudyMakeOptions& options, const Log& log) {
   bool enough = true;
-  for (const eval::StudyGroup group : eval::kGroups) {
+  for (const study::StudyGroup group : study::kGroups) {
     const std::size_t count = count_of(study, group);
     if (count == options.per_group) continue;
     log(LogLevel::kWarning, fmt::format("{}: only {} of {} clips; the material has no more stretches of {} s",
-                                        eval::name_of(group), count, options.per_group, options.seconds));
+                                        study::name_of(group), count, options.per_group, options.seconds));
     enough = false;
   }
   return enough;
@@ -77,8 +77,8 @@ void StudyMakeOptions::add_to(CLI::App& app) {
 int make_study(const StudyMakeOptions& options, const Tool& tool) {
   check(options);
   const std::size_t jobs = options.jobs > 0 ? options.jobs : available_cores();
-  const auto material = eval::read_material(sources_of(options), jobs, tool.progress("read"));
-  const auto study = eval::make_study(options.out, material, {options.per_group, options.seconds, options.seed}, jobs,
+  const auto material = study::read_material(sources_of(options), jobs, tool.progress("read"));
+  const auto study = study::make_study(options.out, material, {options.per_group, options.seconds, options.seed}, jobs,
                                       tool.progress("cut"));
   for (const auto& dance : material.left_out) {
     tool.log()(LogLevel::kWarning, fmt::format("left out {}: {}", quote(dance.id), dance.reason));

@@ -1,7 +1,7 @@
 #include "choreo/core/error.h"
 #include "choreo/core/file.h"
 #include "choreo/core/text.h"
-#include "choreo/eval/study_report.h"
+#include "choreo/study/report.h"
 #include "choreo/output/svg.h"
 
 #include <fmt/format.h>
@@ -30,13 +30,13 @@ void check(const StudyScoreOptions& options) {
   if (options.out.empty()) fail("no --out given: where should the table and the figure go?");
 }
 
-void write_all(const fs::path& folder, const eval::Participants& participants, const eval::StudyAnalysis& analysis) {
+void write_all(const fs::path& folder, const study::Participants& participants, const study::StudyAnalysis& analysis) {
   make_writable_directory(folder);
-  write_atomically(folder / "table.txt", eval::study_text(analysis));
-  write_atomically(folder / "table.csv", eval::study_csv(analysis));
-  write_atomically(folder / "table.json", eval::study_json(analysis));
-  write_atomically(folder / "participants.csv", eval::participants_csv(participants));
-  write_atomically(folder / "figure.svg", eval::study_figure(analysis));
+  write_atomically(folder / "table.txt", study::study_text(analysis));
+  write_atomically(folder / "table.csv", study::study_csv(analysis));
+  write_atomically(folder / "table.json", study::study_json(analysis));
+  write_atomically(folder / "participants.csv", study::participants_csv(participants));
+  write_atomically(folder / "figure.svg", study::study_figure(analysis));
   output::write_svg_as_png(folder / "figure.png", folder / "figure.svg");
 }
 
@@ -51,16 +51,16 @@ void StudyScoreOptions::add_to(CLI::App& app) {
 
 int score_study(const StudyScoreOptions& options, const Tool& tool) {
   check(options);
-  const auto study = eval::read_study(options.study);
+  const auto study = study::read_study(options.study);
   const std::vector<fs::path> paths(options.answers.begin(), options.answers.end());
-  const auto participants = eval::read_participants(list_files(paths, ".json"), study);
+  const auto participants = study::read_participants(list_files(paths, ".json"), study);
   for (const auto& file : participants.left_out) {
     tool.log()(LogLevel::kWarning, fmt::format("left out {}: {}", quote(file.id), file.reason));
   }
   if (participants.names.empty()) fail("nobody's answers count: nothing to score");
-  const auto analysis = eval::analyse(participants.scores);
+  const auto analysis = study::analyse(participants.scores);
   write_all(options.out, participants, analysis);
-  print(eval::study_text(analysis));
+  print(study::study_text(analysis));
   return participants.left_out.empty() ? kDone : kSomeLeftOut;
 }
 

@@ -26,7 +26,7 @@ Song hear(const Setup& setup, const std::filesystem::path& path) {
   return {audio::MelSpectrogram(options)(sound.samples), sound.seconds()};
 }
 
-void dance(const Setup& setup, const output::DanceHeader& header, const PlannedDance& planned, model::Dancer& dancer,
+void dance(const Setup& setup, const output::DanceHeader& header, const PlannedDance& planned, moves::Dancer& dancer,
            Outcome& outcome) {
   Record record(setup, header, planned);
   Song song = hear(setup, planned.song);

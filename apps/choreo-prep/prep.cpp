@@ -5,7 +5,7 @@
 #include "choreo/core/text.h"
 #include "choreo/data/batch.h"
 #include "choreo/data/plan.h"
-#include "choreo/engine/music_stream.h"
+#include "choreo/moves/features.h"
 
 #include <fmt/format.h>
 
@@ -25,7 +25,7 @@ model::Config resolve(const PrepOptions& options) {
 
 data::BatchOptions batch_options(const PrepOptions& options, const model::Config& config) {
   data::BatchOptions batch;
-  batch.prepare.mel = engine::mel_options(config);  // a model hears what it learned from
+  batch.prepare.mel = moves::mel_options(config);  // as where a model dances
   batch.prepare.input_fps = options.input_fps;
   batch.prepare.normalisation = pose::parse_normalisation(config.pose.normalise);
   if (options.splits) batch.splits = *options.splits;

@@ -45,10 +45,10 @@ std::vector<std::vector<float>> start_poses(const GenerateOptions& options, cons
   return starts;
 }
 
-std::vector<model::Start> starts_of(const GenerateOptions& options, const model::Checkpoint& checkpoint) {
-  std::vector<model::Start> starts;
+std::vector<moves::Start> starts_of(const GenerateOptions& options, const model::Checkpoint& checkpoint) {
+  std::vector<moves::Start> starts;
   for (const auto& pose : start_poses(options, checkpoint)) {
-    model::Start start(pose);
+    moves::Start start(pose);
     start.seed = options.seed;
     start.variant = static_cast<std::uint32_t>(starts.size());
     start.style = options.style;

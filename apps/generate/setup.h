@@ -2,7 +2,7 @@
 
 #include "choreo/engine/model.h"
 #include "choreo/model/checkpoint.h"
-#include "choreo/model/choreographer.h"
+#include "choreo/moves/choreographer.h"
 #include "choreo/output/dance.h"
 
 #include <filesystem>
@@ -31,7 +31,7 @@ struct Setup {
   const Tool& tool;
   std::filesystem::path path;  ///< of the checkpoint
   model::Checkpoint checkpoint;
-  std::vector<model::Start> starts;  ///< [variants]
+  std::vector<moves::Start> starts;  ///< [variants]
 };
 
 }  // namespace choreo::app

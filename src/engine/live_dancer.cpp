@@ -6,7 +6,7 @@
 
 namespace choreo::engine {
 
-LiveDancer::LiveDancer(const Model& model, const model::Config& config, const model::Start& start, int sample_rate)
+LiveDancer::LiveDancer(const Model& model, const model::Config& config, const moves::Start& start, int sample_rate)
     : stream_(model, config, sample_rate, start), session_(model, start.pose), start_(start.pose) {}
 
 void LiveDancer::hear(std::span<const float> samples, const PoseSink& sink) { dance(stream_.hear(samples), sink); }
@@ -24,7 +24,7 @@ void LiveDancer::dance(const Matrix& music, const PoseSink& sink) {
 Matrix dance_to(const std::filesystem::path& song, const model::Checkpoint& checkpoint, std::uint64_t seed,
                 const ModelOptions& options) {
   audio::Decoder decoder(song);
-  model::Start start(model::start_pose(checkpoint, seed));
+  moves::Start start(model::start_pose(checkpoint, seed));
   start.seed = seed;
   LiveDancer dancer(Model(checkpoint, options), checkpoint.config, start, decoder.sample_rate());
   Matrix frames(0, start.pose.size());

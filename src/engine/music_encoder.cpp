@@ -1,7 +1,7 @@
 #include "choreo/engine/music_encoder.h"
 
 #include "choreo/core/error.h"
-#include "choreo/model/hearing.h"
+#include "choreo/moves/features.h"
 
 #include <algorithm>
 #include <vector>
@@ -18,7 +18,7 @@ constexpr std::size_t kMostFrames = 48;
 }  // namespace
 
 struct MusicEncoder::State {
-  State(const Model& of, const model::Start& start)
+  State(const Model& of, const moves::Start& start)
       : model(of),
         width(padded(of.weights().encoder_channels)),
         inputs(of.weights().music_encoder.input.front().in()),
@@ -48,7 +48,7 @@ struct MusicEncoder::State {
   AlignedVector<float> heard;  // [frames, inputs]
   std::size_t led;             // numbers of a frame that go past the network
   std::vector<float> leads;    // [frames, led]
-  model::Hearing hearing;
+  moves::Hearing hearing;
   std::vector<AlignedVector<float>> hidden;  // two of [frames, width]
   std::vector<HighwayBlock> blocks;
 };
@@ -89,7 +89,7 @@ void MusicEncoder::State::encode(const float* decibels, std::size_t frames, floa
   }
 }
 
-MusicEncoder::MusicEncoder(const Model& model, const model::Start& start)
+MusicEncoder::MusicEncoder(const Model& model, const moves::Start& start)
     : state_(std::make_unique<State>(model, start)) {}
 MusicEncoder::~MusicEncoder() = default;
 MusicEncoder::MusicEncoder(MusicEncoder&&) noexcept = default;

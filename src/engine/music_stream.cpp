@@ -9,7 +9,7 @@ audio::MelOptions mel_options(const model::Config& config) {
           static_cast<int>(config.audio.n_mels), config.pose.fps};
 }
 
-MusicStream::MusicStream(const Model& model, const model::Config& config, int sample_rate, const model::Start& start)
+MusicStream::MusicStream(const Model& model, const model::Config& config, int sample_rate, const moves::Start& start)
     : listener_(sample_rate, mel_options(config)),
       encoder_(model, start),
       lookahead_(model.lookahead()),

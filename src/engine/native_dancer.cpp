@@ -14,12 +14,12 @@ namespace {
 /// Frames of music that are encoded while the dancer dances to those before.
 constexpr std::size_t kBlock = 480;
 
-class NativeDancer : public model::Dancer {
+class NativeDancer : public moves::Dancer {
  public:
   NativeDancer(const Model& model, const NativeDancerOptions& options)
       : model_(model), ahead_(options.threads == 0 ? available_cores() > 1 : options.threads > 1) {}
 
-  Matrix dance(const Matrix& mel, const model::Start& start, const ProgressSink& progress) override {
+  Matrix dance(const Matrix& mel, const moves::Start& start, const ProgressSink& progress) override {
     if (mel.rows() == 0 || mel.columns() != model_.n_mels()) {
       fail("a mel-spectrogram of {} × {}, expected at least 1 × {}", mel.rows(), mel.columns(), model_.n_mels());
     }
@@ -27,7 +27,7 @@ class NativeDancer : public model::Dancer {
     MusicEncoder encoder(model_, start);
     Matrix frames(mel.rows(), model_.pose_size());
     std::ranges::copy(start.pose, frames.row(0).begin());
-    const Matrix heard = model::heard(mel, model_.lookahead());
+    const Matrix heard = moves::heard(mel, model_.lookahead());
     auto next = encode(encoder, heard, 1);
     for (std::size_t t = 1; t < frames.rows();) {
       const Matrix music = next.get();
@@ -59,7 +59,7 @@ class NativeDancer : public model::Dancer {
 
 }  // namespace
 
-std::unique_ptr<model::Dancer> make_native_dancer(const Model& model, const NativeDancerOptions& options) {
+std::unique_ptr<moves::Dancer> make_native_dancer(const Model& model, const NativeDancerOptions& options) {
   return std::make_unique<NativeDancer>(model, options);
 }
 

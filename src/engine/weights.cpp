@@ -82,7 +82,7 @@ Weights pack(const model::Checkpoint& checkpoint, const Arithmetic& arithmetic) 
           size(checkpoint.config.model.encoder_channels),
           size(network.decoder_channels),
           size(checkpoint.config.model.audio_lookahead),
-          model::Ear(checkpoint),
+          moves::Ear(checkpoint),
           network.sees_motion,
           network.predicts_steps,
           static_cast<float>(network.inertia),

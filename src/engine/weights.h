@@ -1,7 +1,7 @@
 #pragma once
 
 #include "choreo/engine/model.h"
-#include "choreo/model/hearing.h"
+#include "choreo/moves/features.h"
 
 #include <cstddef>
 #include <vector>
@@ -19,7 +19,7 @@ struct PackedEncoder {
 struct Weights {
   Arithmetic arithmetic;
   std::size_t pose_size, encoder_channels, decoder_channels, lookahead;
-  model::Ear ear;
+  moves::Ear ear;
   bool sees_motion, predicts_steps;
   float inertia, lead;
   std::size_t music_features;  ///< what the music encoder makes of a frame: E_M, then what moves lead to

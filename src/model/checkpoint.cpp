@@ -119,6 +119,24 @@ std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, 
   return {pose.begin(), pose.end()};
 }
 
+FeatureStatistics feature_statistics(const Checkpoint& checkpoint) {
+  const Network network = checkpoint.network();
+  FeatureStatistics features{checkpoint.mel_mean, checkpoint.mel_deviation};
+  if (network.counts_beats) {
+    features.mean.resize(features.mean.size() + kCountFeatures, 0);
+    features.deviation.resize(features.deviation.size() + kCountFeatures, 1);
+  }
+  if (network.move_size == 0) return features;
+  const auto& [mean, deviation, step] = checkpoint.poses;
+  const std::vector<float> still(mean.size());
+  const auto append = [](std::vector<float>& to, const std::vector<float>& more) {
+    to.insert(to.end(), more.begin(), more.end());
+  };
+  for (const auto* values : {&mean, &still, &mean}) append(features.mean, *values);
+  for (const auto* values : {&deviation, &step, &deviation}) append(features.deviation, *values);
+  return features;
+}
+
 std::vector<std::int64_t> weight_shape(const Convolution& layer) { return {layer.out, layer.in, layer.kernel}; }
 std::vector<std::int64_t> bias_shape(const Convolution& layer) { return {layer.out}; }
 
@@ -244,7 +262,7 @@ std::string describe(const Checkpoint& checkpoint) {
       checkpoint.config.audio.sample_rate, network.n_mels, checkpoint.config.model.audio_lookahead,
       checkpoint.config.pose.fps, checkpoint.config.pose.normalise, checkpoint.aspect, checkpoint.median_joint_speed,
       checkpoint.config.model.encoder_channels, network.decoder_channels, network.music_encoder.blocks.size(),
-      network.decoder_blocks.size(), network.hears_counts ? ", counts beats" : "",
+      network.decoder_blocks.size(), network.counts_beats ? ", counts beats" : "",
       network.sees_motion ? ", sees motion" : "", network.predicts_steps ? ", predicts steps" : "",
       checkpoint.start_poses.rows(), describe_repertoire(checkpoint.repertoire));
 }

@@ -1,7 +1,5 @@
 #include "choreo/model/network.h"
 
-#include "choreo/model/beat_counter.h"
-
 #include <fmt/format.h>
 
 namespace choreo::model {
@@ -34,7 +32,7 @@ Network describe_network(const Config& config, std::int64_t pose_size) {
   const auto& model = config.model;
   const std::int64_t channels = model.decoder_channels;
   const bool counts = model.music_input == "counted";
-  const std::int64_t heard = config.audio.n_mels + (counts ? static_cast<std::int64_t>(kCountInputs) : 0) +
+  const std::int64_t heard = config.audio.n_mels + (counts ? static_cast<std::int64_t>(kCountFeatures) : 0) +
                              (model.move_size > 0 ? 3 * pose_size : 0);
   const bool motion = model.pose_input == "motion";
   return {pose_size,

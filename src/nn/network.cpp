@@ -2,7 +2,7 @@
 
 #include "choreo/core/error.h"
 #include "choreo/core/random.h"
-#include "choreo/model/hearing.h"
+#include "choreo/moves/features.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 #include "choreo/nn/torch_dancer.h"
 
 #include "choreo/core/error.h"
-#include "choreo/model/hearing.h"
+#include "choreo/moves/features.h"
 #include "choreo/nn/dance.h"
 #include "choreo/nn/device.h"
 #include "choreo/nn/network.h"
@@ -24,7 +24,7 @@ Tensor to_tensor(const Matrix& matrix, torch::Device device) {
       .contiguous();
 }
 
-class TorchDancer : public model::Dancer {
+class TorchDancer : public moves::Dancer {
  public:
   TorchDancer(const model::Checkpoint& checkpoint, const TorchDancerOptions& options, const Log& log)
       : network_(checkpoint.network(), pick_device(options.device, log)),
@@ -36,7 +36,7 @@ class TorchDancer : public model::Dancer {
     network_.load(checkpoint);
   }
 
-  Matrix dance(const Matrix& mel, const model::Start& start, const ProgressSink& progress) override {
+  Matrix dance(const Matrix& mel, const moves::Start& start, const ProgressSink& progress) override {
     if (mel.rows() == 0 || mel.columns() != ear_.n_mels) {
       fail("a mel-spectrogram of {} × {}, expected at least 1 × {}", mel.rows(), mel.columns(), ear_.n_mels);
     }
@@ -44,7 +44,7 @@ class TorchDancer : public model::Dancer {
     const torch::InferenceMode inference;
     Matrix frames(mel.rows(), pose_size_);
     std::ranges::copy(start.pose, frames.row(0).begin());
-    const Matrix heard = model::hear_song(ear_, model::heard(mel, lookahead_), start);
+    const Matrix heard = moves::hear_song(ear_, moves::heard(mel, lookahead_), start);
     const Tensor music = to_tensor(heard, network_.device());
     try {
       reference_ ? dance_whole(music, frames, progress) : dance_incrementally(music, frames, progress);
@@ -84,14 +84,14 @@ class TorchDancer : public model::Dancer {
 
   Network network_;
   std::size_t lookahead_;
-  model::Ear ear_;
+  moves::Ear ear_;
   std::size_t pose_size_;
   bool reference_;
 };
 
 }  // namespace
 
-std::unique_ptr<model::Dancer> make_torch_dancer(const model::Checkpoint& checkpoint, const TorchDancerOptions& options,
+std::unique_ptr<moves::Dancer> make_torch_dancer(const model::Checkpoint& checkpoint, const TorchDancerOptions& options,
                                                  const Log& log) {
   return std::make_unique<TorchDancer>(checkpoint, options, log);
 }

@@ -1,7 +1,7 @@
 #include "train/augment.h"
 
 #include "choreo/core/random.h"
-#include "choreo/model/beat_counter.h"
+#include "choreo/audio/beat_tracker.h"
 #include "choreo/pose/skeleton.h"
 
 #include <algorithm>
@@ -24,11 +24,11 @@ float normal(Random& random) {
 /// The counts of a mirrored dance: those of the other foot. [1, count inputs, T]
 void mirror_counts(const Tensor& counts) {
   for (std::size_t i = 0; i < model::kCountInputs; ++i) {
-    if (model::kCountMirrored[i]) counts.select(1, static_cast<std::int64_t>(i)).neg_();
+    if (moves::kCountMirrored[i]) counts.select(1, static_cast<std::int64_t>(i)).neg_();
   }
 }
 
-/// A mirrored dance's cues: the pose, the way to it, and the pose half a beat later (see model::MoveCues). [1, 90, T]
+/// A mirrored dance's cues: the pose, the way to it, and the pose half a beat later (see moves::MoveCues). [1, 90, T]
 void mirror_cues(const Tensor& cues) {
   const auto parts = cues.chunk(3, 1);
   const Tensor still = mirrored(torch::zeros_like(parts[1]));

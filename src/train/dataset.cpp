@@ -3,7 +3,7 @@
 #include "choreo/core/error.h"
 #include "choreo/core/text.h"
 #include "choreo/data/corpus.h"
-#include "choreo/model/dancer.h"
+#include "choreo/moves/dancer.h"
 #include "choreo/pose/kinetics.h"
 
 #include <algorithm>
@@ -135,7 +135,7 @@ class Statistics {
 TrainingClip training_clip(data::Clip clip, const std::string& name, const model::Config& config) {
   TrainingClip made{name,
                     config.pose.fps,
-                    model::heard(clip.mel, static_cast<std::size_t>(config.model.audio_lookahead)),
+                    moves::heard(clip.mel, static_cast<std::size_t>(config.model.audio_lookahead)),
                     std::move(clip.keypoints),
                     std::move(clip.segments),
                     clip.pixels.aspect(),
@@ -160,7 +160,7 @@ void add_inputs(Dataset& dataset, const model::Config& config) {
   if (size > 0) dataset.repertoire = make_repertoire(dataset, size);
   for (auto* clips : {&dataset.train, &dataset.valid}) {
     for (TrainingClip& clip : *clips) {
-      clip.heard = model::with_counts(clip.heard, clip.steps.counts, clip.steps.origin);
+      clip.heard = moves::with_counts(clip.heard, clip.steps.counts, clip.steps.origin);
       if (size > 0) clip.heard = beside(clip.heard, cues_of(clip, dataset.repertoire.basis));
     }
   }

@@ -1,5 +1,5 @@
-#include "choreo/model/beat_counter.h"
-#include "choreo/model/hearing.h"
+#include "choreo/audio/beat_tracker.h"
+#include "choreo/moves/features.h"
 #include "choreo/nn/dance.h"
 #include "choreo/pose/coherence.h"
 #include "choreo/pose/kinetics.h"
@@ -44,7 +44,7 @@ Matrix dance_to(const nn::Network& network, const Matrix& heard, const Matrix& r
 
 /// When a song's whole beats are counted [s].
 std::vector<double> beats_of(const Matrix& mel, double fps) {
-  model::BeatCounter counter(fps, mel.columns());
+  audio::BeatTracker counter(fps, mel.columns());
   std::vector<double> beats;
   double last = 0;
   for (std::size_t t = 0; t < mel.rows(); ++t) {
@@ -69,13 +69,13 @@ double ratio(std::optional<double> danced, std::optional<double> real) {
 }
 
 /// A dance to one clip; nothing where the clip is too short for figures.
-std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip& clip, const model::Ear& ear,
+std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip& clip, const moves::Ear& ear,
                                   double median_speed) {
   const double fps = ear.fps;
   const pose::Segment stretch = stretch_of(clip, fps);
   const Matrix real = slice_rows(clip.keypoints, stretch.begin, stretch.end);
   const Matrix mel = bands_of(slice_rows(clip.heard, stretch.begin, stretch.end), ear.n_mels);
-  const Matrix heard = model::hear_song(ear, mel, real.row(0));
+  const Matrix heard = moves::hear_song(ear, mel, real.row(0));
   const Matrix danced = pose::kinetic_motion(dance_to(network, heard, real), fps, clip.aspect);
   const auto frozen = pose::freeze_ratio(danced, median_speed);
   const Matrix real_motion = pose::kinetic_motion(real, fps, clip.aspect);
@@ -107,7 +107,7 @@ std::optional<FreeRun> run_freely(const nn::Network& network, const Dataset& dat
   const torch::NoGradGuard no_gradient;
   const auto step = static_cast<std::size_t>(processes.place().size);
   std::array<double, kFigures.size() + 1> sums{};  // last: their number
-  const model::Ear ear(dataset.checkpoint(config));
+  const moves::Ear ear(dataset.checkpoint(config));
   for (auto i = static_cast<std::size_t>(processes.place().rank); i < dataset.valid.size(); i += step) {
     const auto figures = figures_of(network, dataset.valid[i], ear, dataset.median_joint_speed);
     if (!figures) continue;

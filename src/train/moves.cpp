@@ -1,7 +1,7 @@
 #include "train/moves.h"
 
 #include "choreo/core/error.h"
-#include "choreo/model/move_cues.h"
+#include "choreo/moves/move_cues.h"
 #include "choreo/pose/skeleton.h"
 
 #include <algorithm>
@@ -24,8 +24,8 @@ int beat_at(const TrainingClip& clip, std::size_t frame) {
 }
 
 /// The frame at which a count stands; beyond what is counted the pace is the clip's mean.
-double frame_of(const std::vector<model::Count>& counts, double count) {
-  const auto after = std::ranges::lower_bound(counts, count, {}, &model::Count::beats);
+double frame_of(const std::vector<audio::BeatCount>& counts, double count) {
+  const auto after = std::ranges::lower_bound(counts, count, {}, &audio::BeatCount::beats);
   const double pace = (counts.back().beats - counts.front().beats) / static_cast<double>(counts.size() - 1);
   const auto beyond = [&](double beats) { return pace > 0 ? beats / pace : 0; };
   if (after == counts.begin()) return beyond(count - counts.front().beats);
@@ -133,7 +133,7 @@ Matrix moves_of(const TrainingClip& clip, const pose::Segment& segment, const mo
 
 Matrix cues_of(const TrainingClip& clip, const model::MoveBasis& basis) {
   const auto& counts = clip.steps.counts;
-  model::MoveCues cues(basis);
+  moves::MoveCues cues(basis);
   Matrix heard(clip.keypoints.rows(), cues.size());
   for (const pose::Segment& segment : clip.segments) {
     const Matrix moves = moves_of(clip, segment, basis);

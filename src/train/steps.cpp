@@ -30,7 +30,7 @@ std::vector<double> stepping_foot(const Matrix& keypoints) {
 }
 
 /// The offset of a count of `period` beats at which the left foot leads around its beginning.
-int offset_of(const std::vector<double>& lead, const std::vector<model::Count>& counts, int period) {
+int offset_of(const std::vector<double>& lead, const std::vector<audio::BeatCount>& counts, int period) {
   std::complex<double> sum = 0;
   for (std::size_t t = 0; t < lead.size(); ++t) {
     sum += std::polar(lead[t], 2 * std::numbers::pi * counts[t].beats / period);
@@ -47,7 +47,7 @@ std::vector<double> pulse_of(const TrainingClip& clip, const pose::Segment& segm
 
 /// The feet's pulse in a segment against the count: sum of v · exp(2πi count / bar).
 std::complex<double> locking(const std::vector<double>& pulse, const TrainingClip& clip, const pose::Segment& segment,
-                             const std::vector<model::Count>& counts, int bar) {
+                             const std::vector<audio::BeatCount>& counts, int bar) {
   std::complex<double> sum = 0;
   for (std::size_t k = 0; k < pulse.size(); ++k) {  // a speed lies between two frames
     const double time = (static_cast<double>(k) + 0.5) / pose::kKineticFps * clip.fps;
@@ -80,10 +80,10 @@ void find_bar(Steps& steps, const TrainingClip& clip) {
 }  // namespace
 
 Steps count_steps(const TrainingClip& clip, bool from_accent) {
-  Steps steps{model::count_beats(clip.heard, clip.fps), {}, 4, 0};
+  Steps steps{moves::count_beats(clip.heard, clip.fps), {}, 4, 0};
   if (from_accent) {
     find_bar(steps, clip);
-    for (model::Count& count : steps.counts) count.beats += steps.bar - steps.accent;
+    for (audio::BeatCount& count : steps.counts) count.beats += steps.bar - steps.accent;
   }
   const auto lead = stepping_foot(clip.keypoints);
   steps.origin = {offset_of(lead, steps.counts, 6), offset_of(lead, steps.counts, 8)};

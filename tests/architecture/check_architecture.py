@@ -17,11 +17,13 @@ TABLE = {
     "pose": (set(), False),
     "data": ({"audio", "pose"}, False),
     "model": (set(), False),
-    "engine": ({"model", "audio"}, False),
+    "moves": ({"model", "audio", "pose"}, False),
+    "engine": ({"moves", "model", "audio"}, False),
     "nn": ({"model"}, True),
-    "train": ({"nn", "data"}, True),
+    "train": ({"nn", "moves", "data"}, True),
     "output": ({"pose"}, False),
-    "eval": ({"data", "output"}, False),
+    "measure": ({"moves", "data", "output"}, False),
+    "study": ({"measure"}, False),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 STAGE_LINE = re.compile(r"choreo_stage\((\w+)([^)]*)\)")
@@ -106,7 +108,7 @@ def self_test():
             "CMakeLists.txt": "choreo_stage(core)\nchoreo_stage(pose USES audio)\n",
             "apps/a/main.cpp": "#include <torch/torch.h>\n",
             "include/choreo/pose/a.h": '#include "choreo/audio/mel.h"\n',
-            "include/choreo/eval/a.h": "",
+            "include/choreo/measure/a.h": "",
             "src/pose/a.cpp": "#include <torch/torch.h>\n",
             "src/train/a.cpp": '#include <torch/torch.h>\n#include "choreo/pose/skeleton.h"\n#include "train/b.h"\n',
             "src/model/a.cpp": '#include "nn/b.h"\n',
@@ -116,7 +118,7 @@ def self_test():
             (root / name).write_text(text, encoding="utf-8")
         problems = check(root)
     expected = ["choreo_stage(pose", "pose may not use audio", "LibTorch in the stage pose", "model may not use nn",
-                "no stage other", "include/choreo/eval has no", "LibTorch in an app"]
+                "no stage other", "include/choreo/measure has no", "LibTorch in an app"]
     missing = [e for e in expected if not any(e in p for p in problems)]
     return [f"self-test: not found: {m}" for m in missing] + \
            [f"self-test: wrongly refused: {p}" for p in problems if not any(e in p for e in expected)]

@@ -43,7 +43,7 @@ void count(benchmark::State& state, const char* what, double each) {
   state.counters[what] = Counter(each * static_cast<double>(state.iterations()), Counter::kIsRate);
 }
 
-void dance(benchmark::State& state, model::Dancer& dancer) {
+void dance(benchmark::State& state, moves::Dancer& dancer) {
   const Matrix mel = testing::random_mel(kFrames, checkpoint().mel_mean.size());
   for (auto _ : state) {
     benchmark::DoNotOptimize(dancer.dance(mel, checkpoint().start_poses.row(0), no_progress()));

@@ -23,7 +23,7 @@ std::vector<float> noise(std::size_t count) {
 /// The dance to a sound that arrives in blocks of 0 to `most` samples.
 Matrix dance_in_blocks(const Model& model, const model::Checkpoint& checkpoint, std::span<const float> samples,
                        int sample_rate, std::uint64_t most, Random& random) {
-  LiveDancer dancer(model, checkpoint.config, model::Start(checkpoint.start_poses.row(0)), sample_rate);
+  LiveDancer dancer(model, checkpoint.config, moves::Start(checkpoint.start_poses.row(0)), sample_rate);
   Matrix frames(0, 30);
   const PoseSink keep = [&](std::span<const float> pose) {
     frames.resize_rows(frames.rows() + 1);

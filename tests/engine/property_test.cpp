@@ -210,7 +210,7 @@ TEST(NativeDancer, IsTheSessionForAnyNumberOfThreads) {
   const Model model(checkpoint);
   for (const std::size_t frames : {1U, 2U, 481U, 1100U}) {
     const Matrix mel = random_mel(frames, 6);
-    const Matrix heard = rows(model::heard(mel, 3), 1, frames - 1);
+    const Matrix heard = rows(moves::heard(mel, 3), 1, frames - 1);
     const Matrix expected = dance(model, MusicEncoder(model).encode(heard), checkpoint.start_poses.row(0));
     for (const std::size_t threads : {1U, 2U}) {
       const auto dancer = make_native_dancer(model, {threads});

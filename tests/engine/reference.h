@@ -1,9 +1,9 @@
 #pragma once
 
 #include "choreo/core/matrix.h"
-#include "choreo/model/beat_counter.h"
+#include "choreo/audio/beat_tracker.h"
 #include "choreo/model/checkpoint.h"
-#include "choreo/model/hearing.h"
+#include "choreo/moves/features.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,8 +22,8 @@ class Reference {
 
   /// mel [T, n_mels] in dB → [T, music features].
   [[nodiscard]] Rows encode_music(const Matrix& mel) const {
-    const model::Ear ear(checkpoint_);
-    model::Hearing hearing(ear);
+    const moves::Ear ear(checkpoint_);
+    moves::Hearing hearing(ear);
     Matrix inputs(mel.rows(), ear.size());
     for (std::size_t t = 0; t < mel.rows(); ++t) hearing.hear(mel.row(t), inputs.row(t));
     return encode_inputs(inputs);

@@ -72,7 +72,7 @@ TEST(TorchDancer, FrameZeroIsTheStartAndALongerSongBeginsTheSame) {
 TEST(TorchDancer, DancesTheMovesThatTheEngineDances) {
   const auto checkpoint = random_checkpoint(testing::little_led_config());
   const Matrix mel = random_mel(600, 6);
-  model::Start start(checkpoint.repertoire.openings.row(2));
+  moves::Start start(checkpoint.repertoire.openings.row(2));
   start.seed = 3;
   const auto torch = make_torch_dancer(checkpoint, {false, "cpu", 1}, no_log());
   const engine::Model model(checkpoint, {engine::Precision::kF32});
@@ -93,7 +93,7 @@ TEST(TorchDancer, LookaheadHearsTheMusicEarlier) {
   auto config = testing::little_config();
   const Matrix mel = random_mel(80, 6);
   auto checkpoint = random_checkpoint(config);
-  const Matrix expected = dance(checkpoint, model::heard(mel, 5), false);
+  const Matrix expected = dance(checkpoint, moves::heard(mel, 5), false);
   checkpoint.config.model.audio_lookahead = 5;
   EXPECT_EQ(dance(checkpoint, mel, false), expected);
 }

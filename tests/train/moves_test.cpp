@@ -51,7 +51,7 @@ TEST(CountSteps, FindsTheBarAndItsAccent) {
       const double counted = songs.counts[900].beats, beats = 900 / kFps * kTempo / 60;
       EXPECT_LT(turns_apart(steps.accent - counted, accent - beats, bar), 0.25) << bar << " " << accent;
       EXPECT_NEAR(steps.counts[900].beats, counted - steps.accent + bar, 1e-9);
-      EXPECT_TRUE(std::ranges::is_sorted(steps.counts, {}, &model::Count::beats));
+      EXPECT_TRUE(std::ranges::is_sorted(steps.counts, {}, &audio::BeatCount::beats));
       EXPECT_GE(steps.counts.front().beats, 0);
     }
   }

@@ -22,7 +22,7 @@ using PoseSink = std::function<void(std::span<const float> pose)>;
 class LiveDancer {
  public:
   /// `config` is the model's checkpoint's; `start`'s pose [pose size] is frame 0; `sample_rate` [Hz] is the sound's.
-  LiveDancer(const Model& model, const model::Config& config, const model::Start& start, int sample_rate);
+  LiveDancer(const Model& model, const model::Config& config, const moves::Start& start, int sample_rate);
 
   /// Hears the next samples (one channel, full scale ±1) and passes on every frame that they complete: frame k when the
   /// window around k / fps is there, and the lookahead, and what the resampler waits for.

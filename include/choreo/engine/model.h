@@ -41,7 +41,7 @@ class Model {
   [[nodiscard]] std::size_t pose_size() const;   ///< numbers in a pose
   [[nodiscard]] std::size_t n_mels() const;      ///< mel bands that the music encoder hears
   [[nodiscard]] std::size_t music_size() const;  ///< numbers that the music encoder makes of a frame
-  [[nodiscard]] std::size_t lookahead() const;   ///< frames that the model hears ahead (see model::heard())
+  [[nodiscard]] std::size_t lookahead() const;   ///< frames that the model hears ahead (see moves::heard())
   /// Bytes of weights that one frame reads: of the music encoder, and of the rest.
   [[nodiscard]] std::size_t music_bytes() const;
   [[nodiscard]] std::size_t dance_bytes() const;

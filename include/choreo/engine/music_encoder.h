@@ -2,7 +2,7 @@
 
 #include "choreo/core/matrix.h"
 #include "choreo/engine/model.h"
-#include "choreo/model/choreographer.h"
+#include "choreo/moves/choreographer.h"
 
 #include <memory>
 #include <span>
@@ -15,12 +15,12 @@ namespace choreo::engine {
 class MusicEncoder {
  public:
   /// `start`: what moves are chosen by, where the model dances moves.
-  explicit MusicEncoder(const Model& model, const model::Start& start = {});
+  explicit MusicEncoder(const Model& model, const moves::Start& start = {});
   ~MusicEncoder();
   MusicEncoder(MusicEncoder&&) noexcept;
   MusicEncoder& operator=(MusicEncoder&&) noexcept;
 
-  /// The next frames of the song: [T, n_mels] in dB, as the model hears them (model::heard()) → [T, music_size].
+  /// The next frames of the song: [T, n_mels] in dB, as the model hears them (moves::heard()) → [T, music_size].
   Matrix encode(const Matrix& mel);
   /// The same on rows that lie one after another: T · n_mels numbers in, T · music_size out.
   void encode(std::span<const float> mel, std::span<float> features);

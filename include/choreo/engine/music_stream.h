@@ -21,7 +21,7 @@ class MusicStream {
  public:
   /// `config` is the model's checkpoint's, `sample_rate` [Hz] the sound's. Throws Error for a rate that isn't one.
   /// `start`: see MusicEncoder.
-  MusicStream(const Model& model, const model::Config& config, int sample_rate, const model::Start& start = {});
+  MusicStream(const Model& model, const model::Config& config, int sample_rate, const moves::Start& start = {});
 
   /// [any number of samples] → [frames, music_size] for Troupe::step() or Session::step().
   Matrix hear(std::span<const float> samples);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "choreo/engine/model.h"
-#include "choreo/model/dancer.h"
+#include "choreo/moves/dancer.h"
 
 #include <cstddef>
 #include <memory>
@@ -13,6 +13,6 @@ struct NativeDancerOptions {
 };
 
 /// A model that makes whole dances without LibTorch. The same bits for any number of threads.
-std::unique_ptr<model::Dancer> make_native_dancer(const Model& model, const NativeDancerOptions& options = {});
+std::unique_ptr<moves::Dancer> make_native_dancer(const Model& model, const NativeDancerOptions& options = {});
 
 }  // namespace choreo::engine

@@ -46,6 +46,13 @@ Matrix start_poses(const Checkpoint& checkpoint, const std::string& style = {});
 std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, std::size_t variant = 0,
                               const std::string& style = {});
 
+/// How the features of music (moves::FeatureLayout) are standardised: the bands by the mel statistics, a move's cues by
+/// those of the poses; counts stay as they are.
+struct FeatureStatistics {
+  std::vector<float> mean, deviation;  ///< [music inputs]
+};
+FeatureStatistics feature_statistics(const Checkpoint& checkpoint);
+
 /// Shape of a convolution's tensor in a file: [out, in, kernel] for a weight, [out] for a bias.
 std::vector<std::int64_t> weight_shape(const Convolution& layer);
 std::vector<std::int64_t> bias_shape(const Convolution& layer);

@@ -2,11 +2,15 @@
 
 #include "choreo/model/config.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace choreo::model {
+
+/// Numbers that tell a network the count of a frame: see moves::count_features().
+inline constexpr std::size_t kCountFeatures = 15;
 
 /// One convolution of the network: weight [out, in, kernel] with the last tap on the present frame, bias [out].
 struct Convolution {
@@ -41,15 +45,15 @@ struct Network {
   bool sees_motion = false;     ///< the skeleton encoder's inputs are standardised positions, then velocities
   bool predicts_steps = false;  ///< the output is linear: the way from the last pose, in PoseStatistics::step
 
-  bool hears_counts = false;   ///< after the mel bands the music encoder hears count_inputs()
-  std::int64_t move_size = 0;  ///< and after these the cues of its moves (MoveCues), where not 0
+  bool counts_beats = false;   ///< after the mel bands the music encoder gets kCountFeatures of the count
+  std::int64_t move_size = 0;  ///< and after these the cues of its moves (moves::MoveCues), where not 0
   double inertia = 0;          ///< share of the last step that the next one keeps of itself, where steps are predicted
 
   double lead = 0;  ///< share of the way to the move's pose that a step goes by itself, besides moving as the move does
 
   /// Numbers that the decoder gets of a frame's music: E_M, and where moves lead, their pose and the way to it.
   [[nodiscard]] std::int64_t music_features() const { return 2 * decoder_channels + (lead > 0 ? 2 * pose_size : 0); }
-  /// Numbers that the music encoder hears of a frame.
+  /// Features of a frame of music: what the music encoder takes.
   [[nodiscard]] std::int64_t music_inputs() const { return music_encoder.input.front().in; }
   /// Whether a checkpoint must hold PoseStatistics.
   [[nodiscard]] bool measures_poses() const { return sees_motion || predicts_steps || move_size > 0; }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "choreo/core/matrix.h"
-#include "choreo/model/beat_counter.h"
 
 #include <cstddef>
 #include <string>
@@ -9,6 +8,15 @@
 #include <vector>
 
 namespace choreo::model {
+
+/// Dancers count in sixes (two bars of a waltz) and in eights (two bars of four). Where a count of each begins is the
+/// dancer's own: the offsets [beats] are free.
+struct CountOrigin {
+  int sixes = 0;
+  int eights = 0;
+
+  friend bool operator==(const CountOrigin&, const CountOrigin&) = default;
+};
 
 /// Poses that show a move: they stand evenly over the beat from half a beat before it to half a beat after it.
 constexpr std::size_t kMovePoses = 8;

@@ -2,7 +2,7 @@
 
 #include "choreo/core/log.h"
 #include "choreo/model/checkpoint.h"
-#include "choreo/model/dancer.h"
+#include "choreo/moves/dancer.h"
 
 #include <cstdint>
 #include <memory>
@@ -19,7 +19,7 @@ struct TorchDancerOptions {
 
 /// A checkpoint that dances in LibTorch. Unless `reference` is asked for, each layer keeps the inputs it still needs,
 /// so that a frame costs the same however long the song is.
-std::unique_ptr<model::Dancer> make_torch_dancer(const model::Checkpoint& checkpoint, const TorchDancerOptions& options,
+std::unique_ptr<moves::Dancer> make_torch_dancer(const model::Checkpoint& checkpoint, const TorchDancerOptions& options,
                                                  const Log& log);
 
 }  // namespace choreo::nn

@@ -2,7 +2,7 @@
 
 #include "choreo/core/matrix.h"
 #include "choreo/data/clip.h"
-#include "choreo/model/beat_counter.h"
+#include "choreo/audio/beat_tracker.h"
 #include "choreo/model/checkpoint.h"
 #include "choreo/model/config.h"
 
@@ -14,7 +14,7 @@ namespace choreo::train {
 
 /// How a clip's dancer counts.
 struct Steps {
-  std::vector<model::Count> counts;  ///< [T], never falling
+  std::vector<audio::BeatCount> counts;  ///< [T], never falling
   model::CountOrigin origin;         ///< of sixes and eights: where the left foot leads
   int bar = 4;                       ///< beats after which the steps come again: 2, 3 or 4
   double accent = 0;                 ///< where in the song's bars the feet are fastest [beats]: 0 of the counts

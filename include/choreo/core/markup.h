@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace choreo {
+
+/// A text as it stands in HTML and XML.
+std::string escape(std::string_view text);
+
+/// A text with spaces behind it up to `width` characters (not bytes).
+std::string padded(std::string_view text, std::size_t width);
+
+/// An SVG picture [pixels] on white; the caller ends it with "</svg>\n".
+std::string svg_head(double width, double height);
+
+std::string svg_line(double x1, double y1, double x2, double y2, double width = 1.5,
+                     std::string_view colour = "#222222");
+
+/// `words` are escaped.
+std::string svg_text(double x, double y, std::string_view words, std::string_view anchor = "middle", int size = 18);
+
+}  // namespace choreo

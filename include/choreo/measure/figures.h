@@ -1,0 +1,53 @@
+#pragma once
+
+#include "choreo/core/matrix.h"
+#include "choreo/measure/song_book.h"
+#include "choreo/measure/subject.h"
+
+#include <array>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace choreo::measure {
+
+/// What a high value of a figure says, for those that are marks.
+enum class Better { kHigher, kLower, kNeither };
+
+/// A figure of one dance.
+struct Figure {
+  std::string_view key;    ///< in report.json and report.csv
+  std::string_view title;  ///< for people
+  std::string_view unit;
+  Better better = Better::kNeither;
+};
+
+/// All of them; README.md and the report's page say what they are.
+std::span<const Figure> all_figures();
+
+/// The place of a key in all_figures(), which must hold it.
+std::size_t index_of(std::string_view key);
+
+/// A dance's figures: values in the order of all_figures(), and why some can't be had.
+struct Measured {
+  std::string name;
+  std::string song;
+  std::vector<std::optional<double>> values;
+  std::map<std::string, std::string> reasons;  ///< key → reason
+  Matrix features;                             ///< [windows, 45], kinetic_features()
+
+  void set(std::string_view key, std::optional<double> value, const std::string& reason_if_none);
+  [[nodiscard]] std::optional<double> get(std::string_view key) const { return values[index_of(key)]; }
+};
+
+/// Of a dance by itself and with its song, other songs and its own one shifted. The ratios to real dances are left to
+/// add_ratios().
+Measured measure(const Subject& subject, const SongBook& songs);
+
+/// Energy and jerk in units of the real dances' mean.
+void add_ratios(std::vector<Measured>& dances, const std::vector<Measured>& real);
+
+}  // namespace choreo::measure

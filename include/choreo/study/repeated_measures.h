@@ -1,0 +1,51 @@
+#pragma once
+
+#include "choreo/core/matrix.h"
+
+#include <cstddef>
+#include <vector>
+
+// Statistics of an experiment in which each of n participants sees every one of k groups. `scores` is [n, k]: a row a
+// participant, a column a group. All throw Error with the reason where the test can't be made: too few participants,
+// values that aren't finite, or no variance to hold a difference against.
+namespace choreo::study {
+
+using Scores = BasicMatrix<double>;
+
+/// J. Mauchly's test of sphericity (1940): whether all differences between two groups vary alike.
+struct Mauchly {
+  double w = 0;
+  double chi_squared = 0;
+  double degrees = 0;
+  double p = 0;
+};
+Mauchly mauchly(const Scores& scores);
+
+/// Analysis of variance for repeated measures, one factor.
+struct Anova {
+  double f = 0;
+  double degrees = 0;        ///< k − 1
+  double error_degrees = 0;  ///< (k − 1)(n − 1)
+  double p = 0;
+  double epsilon = 0;      ///< Greenhouse and Geisser's (1959): both degrees times this where sphericity fails
+  double p_corrected = 0;  ///< with that correction
+};
+Anova anova(const Scores& scores);
+
+/// Student's paired test of two groups.
+struct PairedTest {
+  std::size_t first = 0;
+  std::size_t second = 0;
+  double difference = 0;  ///< mean of first − second over participants
+  double low = 0;         ///< its 95 % confidence interval
+  double high = 0;
+  double t = 0;
+  double degrees = 0;  ///< n − 1
+  double p = 0;        ///< two-sided, as it is
+};
+PairedTest paired_test(const Scores& scores, std::size_t first, std::size_t second);
+
+/// S. Holm's (1979) correction of probabilities for their number, in the given order.
+std::vector<double> holm(const std::vector<double>& probabilities);
+
+}  // namespace choreo::study

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "choreo/study/analysis.h"
+#include "choreo/study/answers.h"
+
+#include <string>
+
+namespace choreo::study {
+
+/// The analysis for people: plain text.
+std::string study_text(const StudyAnalysis& analysis);
+
+/// The same for programs, all digits: JSON, and CSV with a row a group and test. What was left out carries its reason.
+std::string study_json(const StudyAnalysis& analysis);
+std::string study_csv(const StudyAnalysis& analysis);
+
+/// The scores themselves: CSV with a row a participant, question and group.
+std::string participants_csv(const Participants& participants);
+
+/// The paper's Fig. 3 as SVG: the groups' means with their standard deviations, and brackets over the pairs that
+/// differ:
+/// * p < 0.05, ** p < 0.01, *** p < 0.001 (Holm's).
+std::string study_figure(const StudyAnalysis& analysis);
+
+}  // namespace choreo::study
