@@ -2,7 +2,6 @@
 
 #include "choreo/core/error.h"
 #include "choreo/core/random.h"
-#include "choreo/moves/features.h"
 
 #include <algorithm>
 #include <cmath>
@@ -200,7 +199,7 @@ void Network::store(model::Checkpoint& checkpoint) const {
 }
 
 void Network::measure_by(const model::Checkpoint& checkpoint) {
-  const auto inputs = model::input_statistics(checkpoint);
+  const auto inputs = model::feature_statistics(checkpoint);
   copy_into(music_mean_, inputs.mean);
   copy_into(music_deviation_, inputs.deviation);
   if (!sees_motion_ && !predicts_steps_) return;

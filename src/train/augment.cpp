@@ -1,7 +1,7 @@
 #include "train/augment.h"
 
 #include "choreo/core/random.h"
-#include "choreo/audio/beat_tracker.h"
+#include "choreo/moves/features.h"
 #include "choreo/pose/skeleton.h"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ float normal(Random& random) {
 
 /// The counts of a mirrored dance: those of the other foot. [1, count inputs, T]
 void mirror_counts(const Tensor& counts) {
-  for (std::size_t i = 0; i < model::kCountInputs; ++i) {
+  for (std::size_t i = 0; i < model::kCountFeatures; ++i) {
     if (moves::kCountMirrored[i]) counts.select(1, static_cast<std::int64_t>(i)).neg_();
   }
 }
@@ -38,7 +38,7 @@ void mirror_cues(const Tensor& cues) {
 }
 
 void mirror_music(const Tensor& music, const model::Config& config) {
-  constexpr auto kCounts = static_cast<std::int64_t>(model::kCountInputs);
+  constexpr auto kCounts = static_cast<std::int64_t>(model::kCountFeatures);
   const std::int64_t bands = config.audio.n_mels;
   if (config.model.music_input == "counted") mirror_counts(music.narrow(1, bands, kCounts));
   if (config.model.move_size > 0) mirror_cues(music.slice(1, bands + kCounts));

@@ -3,7 +3,7 @@
 #include "choreo/core/error.h"
 #include "choreo/core/text.h"
 #include "choreo/data/corpus.h"
-#include "choreo/moves/dancer.h"
+#include "choreo/moves/features.h"
 #include "choreo/pose/kinetics.h"
 
 #include <algorithm>
@@ -135,7 +135,7 @@ class Statistics {
 TrainingClip training_clip(data::Clip clip, const std::string& name, const model::Config& config) {
   TrainingClip made{name,
                     config.pose.fps,
-                    moves::heard(clip.mel, static_cast<std::size_t>(config.model.audio_lookahead)),
+                    moves::look_ahead(clip.mel, static_cast<std::size_t>(config.model.audio_lookahead)),
                     std::move(clip.keypoints),
                     std::move(clip.segments),
                     clip.pixels.aspect(),
@@ -144,25 +144,14 @@ TrainingClip training_clip(data::Clip clip, const std::string& name, const model
   return made;
 }
 
-/// Two matrices side by side.
-Matrix beside(const Matrix& left, const Matrix& right) {
-  Matrix both(left.rows(), left.columns() + right.columns());
-  for (std::size_t t = 0; t < both.rows(); ++t) {
-    std::ranges::copy(right.row(t), std::ranges::copy(left.row(t), both.row(t).begin()).out);
-  }
-  return both;
-}
-
-/// Adds the counts to what is heard, where the model hears them, and the cues of moves.
-void add_inputs(Dataset& dataset, const model::Config& config) {
+/// Adds to the mel the counts, where the model is given them, and the cues of moves.
+void add_features(Dataset& dataset, const model::Config& config) {
   if (config.model.music_input != "counted") return;
   const auto size = static_cast<std::size_t>(config.model.move_size);
   if (size > 0) dataset.repertoire = make_repertoire(dataset, size);
+  const model::MoveBasis* basis = size > 0 ? &dataset.repertoire.basis : nullptr;
   for (auto* clips : {&dataset.train, &dataset.valid}) {
-    for (TrainingClip& clip : *clips) {
-      clip.heard = moves::with_counts(clip.heard, clip.steps.counts, clip.steps.origin);
-      if (size > 0) clip.heard = beside(clip.heard, cues_of(clip, dataset.repertoire.basis));
-    }
+    for (TrainingClip& clip : *clips) clip.features = features_of(clip, basis);
   }
 }
 
@@ -196,7 +185,7 @@ Dataset load_dataset(const std::filesystem::path& folder, const model::Config& c
   }
   if (dataset.train.empty()) fail("{}: no clip in the train split", quote(folder));
   statistics.finish(dataset);
-  add_inputs(dataset, config);
+  add_features(dataset, config);
   return dataset;
 }
 

@@ -1,6 +1,6 @@
 #include "choreo/audio/beat_tracker.h"
 #include "choreo/moves/features.h"
-#include "choreo/nn/dance.h"
+#include "choreo/nn/session.h"
 #include "choreo/pose/coherence.h"
 #include "choreo/pose/kinetics.h"
 
@@ -31,14 +31,17 @@ torch::Tensor to_tensor(const Matrix& matrix) {
       .clone();
 }
 
-Matrix dance_to(const nn::Network& network, const Matrix& heard, const Matrix& real) {
+Matrix dance_to(const nn::Network& network, const Matrix& features, const Matrix& real) {
   Matrix danced(real.rows(), real.columns());
   std::ranges::copy(real.row(0), danced.row(0).begin());
-  const auto keep = [&](const torch::Tensor& pose, std::int64_t t) {
+  nn::Session session(network, to_tensor(real).narrow(2, 0, 1).to(network.device()));
+  const torch::Tensor music =
+      session.encode(to_tensor(slice_rows(features, 1, features.rows())).to(network.device()));
+  for (std::size_t t = 1; t < danced.rows(); ++t) {
+    const torch::Tensor pose = session.step(music.narrow(2, static_cast<std::int64_t>(t) - 1, 1));
     const torch::Tensor values = pose.flatten().to(torch::kCPU).contiguous();
-    std::copy_n(values.data_ptr<float>(), danced.columns(), danced.row(static_cast<std::size_t>(t)).begin());
-  };
-  nn::dance(network, to_tensor(real).narrow(2, 0, 1).to(network.device()), to_tensor(heard).to(network.device()), keep);
+    std::copy_n(values.data_ptr<float>(), danced.columns(), danced.row(t).begin());
+  }
   return danced;
 }
 
@@ -48,7 +51,7 @@ std::vector<double> beats_of(const Matrix& mel, double fps) {
   std::vector<double> beats;
   double last = 0;
   for (std::size_t t = 0; t < mel.rows(); ++t) {
-    const double now = counter.hear(mel.row(t)).beats;
+    const double now = counter.track(mel.row(t)).beats;
     if (std::floor(now) <= std::floor(last)) continue;
     const double part = (std::floor(now) - last) / (now - last);
     beats.push_back((static_cast<double>(t) - 1 + part) / fps);
@@ -58,9 +61,9 @@ std::vector<double> beats_of(const Matrix& mel, double fps) {
 }
 
 /// The first columns.
-Matrix bands_of(const Matrix& heard, std::size_t bands) {
-  Matrix mel(heard.rows(), bands);
-  for (std::size_t t = 0; t < mel.rows(); ++t) std::ranges::copy(heard.row(t).first(bands), mel.row(t).begin());
+Matrix bands_of(const Matrix& features, std::size_t bands) {
+  Matrix mel(features.rows(), bands);
+  for (std::size_t t = 0; t < mel.rows(); ++t) std::ranges::copy(features.row(t).first(bands), mel.row(t).begin());
   return mel;
 }
 
@@ -69,14 +72,14 @@ double ratio(std::optional<double> danced, std::optional<double> real) {
 }
 
 /// A dance to one clip; nothing where the clip is too short for figures.
-std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip& clip, const moves::Ear& ear,
+std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip& clip, const moves::FeatureLayout& layout,
                                   double median_speed) {
-  const double fps = ear.fps;
+  const double fps = layout.fps;
   const pose::Segment stretch = stretch_of(clip, fps);
   const Matrix real = slice_rows(clip.keypoints, stretch.begin, stretch.end);
-  const Matrix mel = bands_of(slice_rows(clip.heard, stretch.begin, stretch.end), ear.n_mels);
-  const Matrix heard = moves::hear_song(ear, mel, real.row(0));
-  const Matrix danced = pose::kinetic_motion(dance_to(network, heard, real), fps, clip.aspect);
+  const Matrix mel = bands_of(slice_rows(clip.features, stretch.begin, stretch.end), layout.n_mels);
+  const Matrix features = moves::song_features(layout, mel, real.row(0));
+  const Matrix danced = pose::kinetic_motion(dance_to(network, features, real), fps, clip.aspect);
   const auto frozen = pose::freeze_ratio(danced, median_speed);
   const Matrix real_motion = pose::kinetic_motion(real, fps, clip.aspect);
   const auto real_speed = pose::mean_speed(real_motion);
@@ -107,9 +110,9 @@ std::optional<FreeRun> run_freely(const nn::Network& network, const Dataset& dat
   const torch::NoGradGuard no_gradient;
   const auto step = static_cast<std::size_t>(processes.place().size);
   std::array<double, kFigures.size() + 1> sums{};  // last: their number
-  const moves::Ear ear(dataset.checkpoint(config));
+  const moves::FeatureLayout layout(dataset.checkpoint(config));
   for (auto i = static_cast<std::size_t>(processes.place().rank); i < dataset.valid.size(); i += step) {
-    const auto figures = figures_of(network, dataset.valid[i], ear, dataset.median_joint_speed);
+    const auto figures = figures_of(network, dataset.valid[i], layout, dataset.median_joint_speed);
     if (!figures) continue;
     for (std::size_t f = 0; f < kFigures.size(); ++f) sums[f] += (*figures).*kFigures[f];
     sums.back() += 1;

@@ -1,7 +1,7 @@
 #include "train/moves.h"
 
 #include "choreo/core/error.h"
-#include "choreo/moves/move_cues.h"
+#include "choreo/moves/features.h"
 #include "choreo/pose/skeleton.h"
 
 #include <algorithm>
@@ -103,7 +103,7 @@ std::vector<float> sound_of(const TrainingClip& clip, const pose::Segment& segme
                             std::span<const float> deviation) {
   std::vector<double> sums(mean.size());
   for (std::size_t t = segment.begin; t < segment.end; ++t) {
-    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += (clip.heard(t, i) - mean[i]) / deviation[i];
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += (clip.features(t, i) - mean[i]) / deviation[i];
   }
   std::vector<float> sound;
   for (const double sum : sums) sound.push_back(static_cast<float>(sum / static_cast<double>(segment.frames())));
@@ -131,21 +131,33 @@ Matrix moves_of(const TrainingClip& clip, const pose::Segment& segment, const mo
   return to_matrix(numbers);
 }
 
-Matrix cues_of(const TrainingClip& clip, const model::MoveBasis& basis) {
+namespace {
+
+/// The builder has the moves already, where they are danced.
+void write_frame(const TrainingClip& clip, std::size_t t, const moves::FeatureBuilder& builder, Matrix& features) {
   const auto& counts = clip.steps.counts;
-  moves::MoveCues cues(basis);
-  Matrix heard(clip.keypoints.rows(), cues.size());
+  const double way = t == 0 ? 0 : counts[t].beats - counts[t - 1].beats;
+  builder.write(clip.features.row(t), counts[t], clip.steps.origin, counts[t].beats - beat_at(clip, t), way,
+                features.row(t));
+}
+
+}  // namespace
+
+Matrix features_of(const TrainingClip& clip, const model::MoveBasis* basis) {
+  moves::FeatureBuilder builder(clip.features.columns(), true, basis);
+  Matrix features(clip.features.rows(), builder.size());
+  for (std::size_t t = 0; t < features.rows(); ++t) write_frame(clip, t, builder, features);
   for (const pose::Segment& segment : clip.segments) {
-    const Matrix moves = moves_of(clip, segment, basis);
+    if (basis == nullptr) break;
+    const Matrix moves = moves_of(clip, segment, *basis);
     for (std::size_t t = segment.begin; t < segment.end; ++t) {
       const auto move = static_cast<std::size_t>(beat_at(clip, t) - beat_at(clip, segment.begin));
       const bool begins = t == segment.begin || beat_at(clip, t) != beat_at(clip, t - 1);
-      if (begins) cues.take(moves.row(move), moves.row(move + 1));
-      const double way = t == 0 ? 0 : counts[t].beats - counts[t - 1].beats;
-      cues.write(counts[t].beats - beat_at(clip, t), way, heard.row(t));
+      if (begins) builder.take_moves(moves.row(move), moves.row(move + 1));
+      write_frame(clip, t, builder, features);
     }
   }
-  return heard;
+  return features;
 }
 
 model::Repertoire make_repertoire(const Dataset& dataset, std::size_t size) {

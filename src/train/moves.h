@@ -14,8 +14,9 @@ model::Repertoire make_repertoire(const Dataset& dataset, std::size_t size);
 /// A segment's moves, from that of the beat before its first frame to that of the beat after its last → [moves, size].
 Matrix moves_of(const TrainingClip& clip, const pose::Segment& segment, const model::MoveBasis& basis);
 
-/// What a clip's own dancer would have heard of his moves (moves::MoveCues): [T, 3 · pose size], 0 outside the
-/// segments.
-Matrix cues_of(const TrainingClip& clip, const model::MoveBasis& basis);
+/// A clip's features from its mel (`clip.features`), its dancer's count and, where there is a `basis`, the cues of his
+/// moves: [T, music inputs]. Outside the segments, where nobody dances,
+/// the cues are 0.
+Matrix features_of(const TrainingClip& clip, const model::MoveBasis* basis);
 
 }  // namespace choreo::train

@@ -1,5 +1,6 @@
 #include "train/steps.h"
 
+#include "choreo/moves/features.h"
 #include "choreo/pose/coherence.h"
 #include "choreo/pose/kinetics.h"
 #include "choreo/pose/skeleton.h"
@@ -80,7 +81,7 @@ void find_bar(Steps& steps, const TrainingClip& clip) {
 }  // namespace
 
 Steps count_steps(const TrainingClip& clip, bool from_accent) {
-  Steps steps{moves::count_beats(clip.heard, clip.fps), {}, 4, 0};
+  Steps steps{moves::count_beats(clip.features, clip.fps), {}, 4, 0};
   if (from_accent) {
     find_bar(steps, clip);
     for (audio::BeatCount& count : steps.counts) count.beats += steps.bar - steps.accent;

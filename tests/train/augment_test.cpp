@@ -1,6 +1,6 @@
 #include "train/augment.h"
 
-#include "choreo/audio/beat_tracker.h"
+#include "choreo/moves/features.h"
 #include "choreo/nn/loss.h"
 #include "choreo/pose/skeleton.h"
 
@@ -72,22 +72,22 @@ TEST(Augment, AMirroredDancerCountsFromTheOtherFoot) {
   config.model.music_input = "counted";
   config.augment.mirrored = 1;
   Batch batch = random_batch(1);
-  batch.mel = torch::zeros({1, 6 + static_cast<std::int64_t>(model::kCountInputs), kFrames});
+  batch.mel = torch::zeros({1, 6 + static_cast<std::int64_t>(model::kCountFeatures), kFrames});
   audio::BeatCount count{17.3, 0.8F}, later{count.beats + 12, 0.8F};
-  const auto inputs = moves::count_inputs(count, {3, 4});  // half a six and half an eight later
+  const auto inputs = moves::count_features(count, {3, 4});  // half a six and half an eight later
   for (std::size_t i = 0; i < inputs.size(); ++i) batch.mel[0][6 + static_cast<std::int64_t>(i)] = inputs[i];
   augment(batch, config, {1, 1, 0});
-  const auto expected = moves::count_inputs(count);
+  const auto expected = moves::count_features(count);
   for (std::size_t i = 0; i < expected.size(); ++i) {
     EXPECT_NEAR(batch.mel[0][6 + static_cast<std::int64_t>(i)][0].item<float>(), expected[i], 1e-5) << i;
   }
-  EXPECT_EQ(moves::count_inputs(later)[3], moves::count_inputs(later, {6, 8})[3]);
+  EXPECT_EQ(moves::count_features(later)[3], moves::count_features(later, {6, 8})[3]);
 }
 
 TEST(Augment, AMirroredDancerHearsMirroredMoves) {
   auto config = testing::little_led_config();
   config.augment.mirrored = 1;
-  constexpr std::int64_t kCues = 6 + static_cast<std::int64_t>(model::kCountInputs);
+  constexpr std::int64_t kCues = 6 + static_cast<std::int64_t>(model::kCountFeatures);
   Batch batch = random_batch(2);
   batch.mel = torch::rand({2, kCues + 90, kFrames});
   const Tensor before = batch.mel.clone();

@@ -21,14 +21,14 @@ TrainingClip dancer(int bar, double accent) {
   TrainingClip clip;
   clip.name = "dancer";
   clip.fps = kFps;
-  clip.heard = Matrix(1000, 4, -80);
+  clip.features = Matrix(1000, 4, -80);
   clip.keypoints = Matrix(1000, pose::kPoseSize);
   clip.segments = {{0, 1000}};
   double level = -80;
   for (std::size_t t = 0; t < 1000; ++t) {
     const double beats = static_cast<double>(t) / kFps * kTempo / 60;
     level = std::floor(beats) > std::floor(beats - kTempo / 60 / kFps) ? -20 : std::max(level - 6, -80.0);
-    std::ranges::fill(clip.heard.row(t), static_cast<float>(level));
+    std::ranges::fill(clip.features.row(t), static_cast<float>(level));
     const double turn = 2 * kPi * (beats - accent) / bar;
     for (std::size_t i = 0; i < pose::kPoseSize; ++i) {  // speed 1 + 0.8 cos(turn), there and back every four bars
       const double far = std::asin(std::sin((turn + 0.8 * std::sin(turn)) / 8)) / kPi;
@@ -72,13 +72,14 @@ class Moves : public ::testing::Test {
 TEST_F(Moves, TellTheMotionAgain) {
   const auto repertoire = make_repertoire(dataset_, 12);
   for (const TrainingClip& clip : dataset_.train) {
-    const Matrix cues = cues_of(clip, repertoire.basis);
+    const std::size_t cues = clip.features.columns() + model::kCountFeatures;
+    const Matrix features = features_of(clip, &repertoire.basis);
     for (const pose::Segment& segment : clip.segments) {
       double worst = 0, way = 0;
       for (std::size_t t = segment.begin + 20; t + 20 < segment.end; ++t) {
         for (std::size_t i = 0; i < pose::kPoseSize; ++i) {
-          worst = std::max(worst, std::abs(static_cast<double>(cues(t, i)) - clip.keypoints(t, i)));
-          way += std::abs(cues(t, 30 + i) - (clip.keypoints(t, i) - clip.keypoints(t - 1, i)));
+          worst = std::max(worst, std::abs(static_cast<double>(features(t, cues + i)) - clip.keypoints(t, i)));
+          way += std::abs(features(t, cues + 30 + i) - (clip.keypoints(t, i) - clip.keypoints(t - 1, i)));
         }
       }
       EXPECT_LT(worst, 0.01) << "of a swing of 0.3";

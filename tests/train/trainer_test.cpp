@@ -329,9 +329,9 @@ TEST_F(TrainerTest, StatisticsAreOfTheTrainingSplit) {
   double square = 0;
   double count = 0;
   for (const auto& clip : dataset.train) {
-    for (std::size_t t = 0; t < clip.heard.rows(); ++t) {
-      sum += clip.heard(t, 3);
-      square += clip.heard(t, 3) * clip.heard(t, 3);
+    for (std::size_t t = 0; t < clip.features.rows(); ++t) {
+      sum += clip.features(t, 3);
+      square += clip.features(t, 3) * clip.features(t, 3);
       ++count;
     }
   }

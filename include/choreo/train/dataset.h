@@ -24,11 +24,11 @@ struct Steps {
 struct TrainingClip {
   std::string name;  ///< its id in the corpus
   double fps = 25;
-  Matrix heard;      ///< [T, music inputs]: dB, shifted by audio_lookahead; counts and moves where the model hears them
+  Matrix features;   ///< [T, music inputs], see moves::FeatureBuilder: mel in dB, shifted by audio_lookahead, and so on
   Matrix keypoints;  ///< [T, 30]
   std::vector<pose::Segment> segments;
   double aspect = 1;  ///< true width / height of its unit square
-  Steps steps;        ///< where the model hears counts
+  Steps steps;        ///< where beats are counted
 };
 
 /// A corpus in memory, and what a checkpoint keeps of it.
