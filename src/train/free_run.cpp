@@ -22,25 +22,13 @@ pose::Segment stretch_of(const TrainingClip& clip, double fps) {
   return {first.begin, std::min(first.end, first.begin + static_cast<std::size_t>(kSeconds * fps))};
 }
 
-/// [T, n] as [1, n, T].
-torch::Tensor to_tensor(const Matrix& matrix) {
-  return torch::from_blob(const_cast<float*>(matrix.values().data()),
-                          {static_cast<std::int64_t>(matrix.rows()), static_cast<std::int64_t>(matrix.columns())})
-      .t()
-      .unsqueeze(0)
-      .clone();
-}
-
 Matrix dance_to(const nn::Network& network, const Matrix& features, const Matrix& real) {
   Matrix danced(real.rows(), real.columns());
   std::ranges::copy(real.row(0), danced.row(0).begin());
-  nn::Session session(network, to_tensor(real).narrow(2, 0, 1).to(network.device()));
-  const torch::Tensor music =
-      session.encode(to_tensor(slice_rows(features, 1, features.rows())).to(network.device()));
+  nn::Session session(network, real.row(0));
+  const Matrix music = session.encode(slice_rows(features, 1, features.rows()));
   for (std::size_t t = 1; t < danced.rows(); ++t) {
-    const torch::Tensor pose = session.step(music.narrow(2, static_cast<std::int64_t>(t) - 1, 1));
-    const torch::Tensor values = pose.flatten().to(torch::kCPU).contiguous();
-    std::copy_n(values.data_ptr<float>(), danced.columns(), danced.row(t).begin());
+    std::ranges::copy(session.step(music.row(t - 1)), danced.row(t).begin());
   }
   return danced;
 }
