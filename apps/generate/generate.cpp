@@ -2,17 +2,18 @@
 
 #include "choreo/core/error.h"
 #include "choreo/core/text.h"
+#include "choreo/engine/dance.h"
 #include "choreo/model/checkpoint.h"
 
 #include <filesystem>
 #include <system_error>
 
+#include "generate/backend.h"
+#include "generate/dance_files.h"
 #include "generate/live.h"
-#include "generate/native.h"
 #include "generate/outcome.h"
 #include "generate/plan.h"
 #include "generate/setup.h"
-#include "generate/torch.h"
 
 namespace choreo::app {
 namespace {
@@ -37,28 +38,9 @@ int export_model(const GenerateOptions& options) {
   return kDone;
 }
 
-int live(const GenerateOptions& options, const Tool& tool) {
-  if (!options.songs.empty() || !options.out.empty() || options.variants > 1) {
-    fail("--live takes standard input to standard output: no SONG, --out or --variants");
-  }
-  if (options.rate == 0 || options.channels == 0) {
-    fail(
-        "--live needs the sound's --rate and --channels\n  … | choreo-generate --model M --live --rate 44100 "
-        "--channels 2");
-  }
-  const Setup setup(options, tool);
-  if (setup.uses_torch()) fail("--live is danced by the native backend only");
-  return dance_live(setup);
-}
-
-int make_files(const GenerateOptions& options, const Tool& tool) {
-  if (options.songs.empty()) fail("no song given\n  choreo-generate --model RUN SONG --out dance.json");
-  if (options.out.empty()) fail("no --out given: where should the dance go?");
-  const Setup setup(options, tool);
-  const auto dances = plan(options, setup.path);
-  Outcome outcome(dances.size(), tool);
-  setup.uses_torch() ? dance_in_torch(setup, dances, outcome) : dance_natively(setup, dances, outcome);
-  return outcome.report();
+engine::Model model_of(const Setup& setup) {
+  if (setup.options.uses_torch()) return {setup.checkpoint, torch_backend(setup)};
+  return engine::Model(setup.checkpoint, setup.native_options());
 }
 
 }  // namespace
@@ -67,7 +49,22 @@ int generate(const GenerateOptions& options, const Tool& tool) {
   if (!options.describe.empty()) return describe(options);
   if (options.model.empty()) fail("no --model given: a checkpoint, or a run's folder");
   if (!options.export_to.empty()) return export_model(options);
-  return options.live ? live(options, tool) : make_files(options, tool);
+  options.live ? check_live(options) : check_files(options);
+  const Setup setup(options, tool);
+  if (options.live) {
+    engine::Job job = live_job(setup);
+    engine::dance(model_of(setup), std::move(job));
+    return requested_signal() == 0 ? kDone : 128 + requested_signal();
+  }
+  const auto plans = plan(options, setup.path);
+  const engine::Model model = model_of(setup);
+  Outcome outcome(plans.size(), tool);
+  const engine::DanceOptions one_after_another{.threads = 1, .side_by_side = 1};  // LibTorch has threads of its own
+  engine::dance(
+      model, plans.size(), [&](std::size_t i) { return file_job(setup, plans[i], outcome); },
+      [&](std::size_t, const std::exception_ptr& error) { outcome.failed(error); },
+      options.uses_torch() ? one_after_another : engine::DanceOptions{.threads = setup.threads()});
+  return outcome.report();
 }
 
 }  // namespace choreo::app

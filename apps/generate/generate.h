@@ -35,6 +35,7 @@ struct GenerateOptions {
   std::int64_t threads = 0;
 
   void add_to(CLI::App& app);
+  [[nodiscard]] bool uses_torch() const { return backend == "torch" || reference || device == "cuda"; }
 };
 
 /// Makes the dances and returns the exit code.

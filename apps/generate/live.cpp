@@ -1,7 +1,6 @@
 #include "generate/live.h"
 
 #include "choreo/core/error.h"
-#include "choreo/engine/live_dancer.h"
 #include "choreo/pose/skeleton.h"
 
 #include <fmt/format.h>
@@ -13,18 +12,17 @@
 #include <system_error>
 
 #include "generate/pcm_input.h"
-#include "generate/short_slices.h"
 
 namespace choreo::app {
 namespace {
 
 /// Lines on standard output, each written at once and whole.
-class PoseLines {
+class PoseLines : public engine::PoseSink {
  public:
-  PoseLines(double fps, std::size_t most_frames) : fps_(fps), most_frames_(most_frames) {}
+  explicit PoseLines(double fps) : fps_(fps) {}
 
-  void write(std::span<const float> pose) {
-    if (wants_no_more()) return;
+  void frame(std::span<const float> pose) override {
+    if (!wants_more()) return;
     line_.clear();
     fmt::format_to(std::back_inserter(line_), "{{\"t\": {}, \"pose\": [", static_cast<double>(frames_) / fps_);
     for (std::size_t i = 0; i < pose.size(); i += pose::kDimensions) {
@@ -35,8 +33,8 @@ class PoseLines {
     ++frames_;
   }
 
-  /// The reader has gone, or has all that was asked for.
-  [[nodiscard]] bool wants_no_more() const { return closed_ || frames_ >= most_frames_; }
+  /// Unless the reader has gone, or a signal came.
+  [[nodiscard]] bool wants_more() const override { return !closed_ && requested_signal() == 0; }
 
  private:
   void send() {
@@ -53,27 +51,33 @@ class PoseLines {
   }
 
   double fps_;
-  std::size_t most_frames_, frames_ = 0;
+  std::size_t frames_ = 0;
   bool closed_ = false;
   std::string line_;
 };
 
 }  // namespace
 
-int dance_live(const Setup& setup) {
-  const GenerateOptions& options = setup.options;
-  PcmInput input(options.rate, options.channels, options.format);
-  engine::LiveDancer dancer(setup.native_model(), setup.checkpoint.config, setup.starts.front(), options.rate);
-  PoseLines lines(setup.checkpoint.config.pose.fps, setup.most_frames());
-  const engine::PoseSink sink = [&](std::span<const float> pose) { lines.write(pose); };
-  catch_signals();
-  ask_for_short_slices();
-  for (std::vector<float> samples; !lines.wants_no_more() && input.read(samples); samples.clear()) {
-    dancer.hear(samples, sink);
+void check_live(const GenerateOptions& options) {
+  if (!options.songs.empty() || !options.out.empty() || options.variants > 1) {
+    fail("--live takes standard input to standard output: no SONG, --out or --variants");
   }
-  if (requested_signal() != 0) return 128 + requested_signal();
-  dancer.finish(sink);
-  return kDone;
+  if (options.rate == 0 || options.channels == 0) {
+    fail(
+        "--live needs the sound's --rate and --channels\n  … | choreo-generate --model M --live --rate 44100 "
+        "--channels 2");
+  }
+  if (options.uses_torch()) fail("--live is danced by the native backend only");
+}
+
+engine::Job live_job(const Setup& setup) {
+  const GenerateOptions& options = setup.options;
+  auto input = std::make_unique<PcmInput>(options.rate, options.channels, options.format);
+  catch_signals();
+  return {.sound = std::move(input),
+          .sink = std::make_unique<PoseLines>(setup.checkpoint.config.pose.fps),
+          .start = setup.starts.front(),
+          .most_frames = setup.most_frames()};
 }
 
 }  // namespace choreo::app

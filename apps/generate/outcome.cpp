@@ -21,9 +21,13 @@ void Outcome::finished() {
   show();
 }
 
-void Outcome::failed(const std::string& message) {
+void Outcome::failed(const std::exception_ptr& error) {
   const std::scoped_lock lock(mutex_);
-  failures_.push_back(message);
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& thrown) {
+    failures_.emplace_back(thrown.what());
+  }
   ++finished_;
   show();
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@ class Outcome {
   /// `frames` more at `fps` are done.
   void danced(std::size_t frames, double fps);
   void finished();
-  void failed(const std::string& message);
+  void failed(const std::exception_ptr& error);
 
   /// Names the failures. A single dance's is thrown as the Error that it was.
   [[nodiscard]] int report() const;

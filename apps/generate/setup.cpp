@@ -72,19 +72,18 @@ Setup::Setup(const GenerateOptions& generate_options, const Tool& its_tool)
     : options((check_work(generate_options), generate_options)),
       tool(its_tool),
       path(model::find_checkpoint(options.model)),
+      sha256(options.live ? "" : sha256_of_file(path)),
       checkpoint(model::read_checkpoint(path)),
       starts(starts_of(options, checkpoint)) {
-  if (uses_torch() && !options.precision.empty() && options.precision != "f32") {
+  if (options.uses_torch() && !options.precision.empty() && options.precision != "f32") {
     fail("--precision {} is the native backend's; torch computes in f32", options.precision);
   }
 }
 
-bool Setup::uses_torch() const { return options.backend == "torch" || options.reference || options.device == "cuda"; }
-
-engine::Model Setup::native_model() const {
-  engine::ModelOptions model_options;
-  if (!options.precision.empty()) model_options.precision = engine::parse_precision(options.precision);
-  return engine::Model(checkpoint, model_options);
+engine::NativeOptions Setup::native_options() const {
+  engine::NativeOptions native;
+  if (!options.precision.empty()) native.precision = engine::parse_precision(options.precision);
+  return native;
 }
 
 std::size_t Setup::threads() const {
@@ -96,13 +95,17 @@ std::size_t Setup::most_frames() const {
   return static_cast<std::size_t>(std::max(1.0, std::round(options.seconds * checkpoint.config.pose.fps)));
 }
 
-output::DanceHeader Setup::header() const {
+output::DanceHeader Setup::header(std::size_t variant) const {
   output::DanceHeader header;
   header.fps = checkpoint.config.pose.fps;
   header.aspect = checkpoint.aspect;
   header.median_joint_speed = checkpoint.median_joint_speed;
-  header.model = {checkpoint.config.model.name, checkpoint.iteration, sha256_of_file(path)};
+  header.model = {.name = checkpoint.config.model.name, .iteration = checkpoint.iteration, .sha256 = sha256};
   header.seed = options.seed;
+  header.generation = {.variant = static_cast<std::uint32_t>(variant),
+                       .style = options.style,
+                       .start = fs::path(options.start).filename().string(),
+                       .precision = std::string(options.uses_torch() ? "f32" : engine::name_of(native_options().precision))};
   return header;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "choreo/engine/model.h"
+#include "choreo/engine/native.h"
 #include "choreo/model/checkpoint.h"
 #include "choreo/moves/choreographer.h"
 #include "choreo/output/dance.h"
@@ -17,19 +17,18 @@ namespace choreo::app {
 struct Setup {
   Setup(const GenerateOptions& generate_options, const Tool& its_tool);
 
-  [[nodiscard]] bool uses_torch() const;
-  /// The model on the native engine.
-  [[nodiscard]] engine::Model native_model() const;
+  [[nodiscard]] engine::NativeOptions native_options() const;
   /// Threads to work with, at least 1.
   [[nodiscard]] std::size_t threads() const;
   /// Frames that a dance has at most.
   [[nodiscard]] std::size_t most_frames() const;
-  /// What is the same in every dance.json.
-  [[nodiscard]] output::DanceHeader header() const;
+  /// What dance.json tells before its frames.
+  [[nodiscard]] output::DanceHeader header(std::size_t variant) const;
 
   const GenerateOptions& options;
   const Tool& tool;
   std::filesystem::path path;  ///< of the checkpoint
+  std::string sha256;          ///< its
   model::Checkpoint checkpoint;
   std::vector<moves::Start> starts;  ///< [variants]
 };

@@ -16,7 +16,8 @@ void HighwayBlock::run(std::size_t frames, Outputs out) {
   const Outputs sums{sums_.data(), 2 * width_};
   convolution_->begin(frames, sums);
   for (std::size_t tap = 0; tap < convolution_->taps(); ++tap) {
-    convolution_->add_tap(tap, {inputs_.data() + tap * convolution_->dilation() * width_, width_}, frames, sums);
+    const Inputs in{inputs_.data() + tap * convolution_->dilation() * width_, width_};
+    convolution_->accumulate(convolution_->tap(tap), in, frames, sums);
   }
   for (std::size_t t = 0; t < frames; ++t) {
     const float* h = sums_.data() + t * sums.stride;

@@ -38,7 +38,7 @@ struct Outputs {
 using Accumulate = void (*)(const PackedMatrix& matrix, Inputs in, std::size_t columns, Outputs out);
 
 /// The inner loops. Each output number is one sum in the order of its inputs, however many columns there are: that is
-/// why blocks, dancers and threads don't change a bit. `width` is a multiple of kPanelRows.
+/// why blocks, sessions and threads don't change a bit. `width` is a multiple of kPanelRows.
 struct Kernels {
   Accumulate accumulate_f32;
   Accumulate accumulate_f16;   ///< null where that would be slow

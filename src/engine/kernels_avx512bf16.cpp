@@ -5,6 +5,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include <utility>
+
 namespace choreo::engine {
 namespace {
 
@@ -46,14 +48,13 @@ namespace choreo::engine {
 void accumulate_bf16(const PackedMatrix& matrix, Inputs in, std::size_t columns, Outputs out) {
   alignas(64) float pairs[kMostColumns * kMostBf16Depth / 2];  // 200 kB of the stack, of which few are touched
   const std::size_t stride = (matrix.depth + kLanes - 1) / kLanes * kLanes / 2;
-  const auto* weights = static_cast<const Pair*>(matrix.weights);
+  const PackedMatrix weights{matrix.weights, matrix.panels, (matrix.depth + 1) / 2};
   for (std::size_t first = 0; first < columns; first += kMostColumns) {
     const std::size_t count = columns - first < kMostColumns ? columns - first : kMostColumns;
     for (std::size_t c = 0; c < count; ++c) {
       round(in.values + (first + c) * in.stride, matrix.depth, pairs + c * stride);
     }
-    multiply_columns(count, weights, matrix.panels, (matrix.depth + 1) / 2, {pairs, stride},
-                     {out.values + first * out.stride, out.stride});
+    accumulate<Pair>(weights, {pairs, stride}, count, {out.values + first * out.stride, out.stride});
   }
 }
 

@@ -1,5 +1,7 @@
 // Any processor: vectors that the compiler makes of what there is.
 
+#include <utility>
+
 #include "engine/kernels.h"
 
 namespace choreo::engine {

@@ -1,7 +1,6 @@
 #include "choreo/engine/music_encoder.h"
 
 #include "choreo/core/error.h"
-#include "choreo/moves/features.h"
 
 #include <algorithm>
 #include <vector>
@@ -18,102 +17,87 @@ constexpr std::size_t kMostFrames = 48;
 }  // namespace
 
 struct MusicEncoder::State {
-  State(const Model& of, const moves::Start& start)
-      : model(of),
-        width(padded(of.weights().encoder_channels)),
-        inputs(of.weights().music_encoder.input.front().in()),
-        heard(kMostFrames * inputs),
-        led(of.music_size() - 2 * of.weights().decoder_channels),
-        leads(kMostFrames * led),
-        hearing(weights().ear, start),
+  explicit State(std::shared_ptr<const Weights> of)
+      : shared(std::move(of)),
+        width(padded(weights().encoder_channels)),
+        inputs(weights().features.mean.size()),
+        standardised(kMostFrames * inputs),
         hidden(2, AlignedVector<float>(kMostFrames * width)) {
     for (const PackedConvolution& block : weights().music_encoder.blocks) blocks.emplace_back(block, kMostFrames);
   }
 
-  [[nodiscard]] const Weights& weights() const { return model.weights(); }
+  [[nodiscard]] const Weights& weights() const { return *shared; }
 
   /// At most kMostFrames.
-  void encode(const float* decibels, std::size_t frames, float* features);
-  /// Standardised mel, and whatever else is heard.
-  void listen(const float* decibels, std::size_t frames);
-  /// The 1×1 layers, what is heard → `out`.
+  void encode(const float* features, std::size_t frames, float* music);
+  void standardise(const float* features, std::size_t frames);
+  /// The 1×1 layers, what was standardised → `out`.
   void run_input_layers(std::size_t frames, Outputs out);
   [[nodiscard]] Outputs block_input(std::size_t i) {
     return i < blocks.size() ? blocks[i].input() : Outputs{hidden[0].data(), width};
   }
 
-  Model model;
+  std::shared_ptr<const Weights> shared;
   std::size_t width;
   std::size_t inputs;
-  AlignedVector<float> heard;  // [frames, inputs]
-  std::size_t led;             // numbers of a frame that go past the network
-  std::vector<float> leads;    // [frames, led]
-  moves::Hearing hearing;
+  AlignedVector<float> standardised;         // [frames, inputs]
   std::vector<AlignedVector<float>> hidden;  // two of [frames, width]
   std::vector<HighwayBlock> blocks;
 };
 
-void MusicEncoder::State::listen(const float* decibels, std::size_t frames) {
-  const auto& [mean, deviation] = weights().ear.inputs;
-  const std::size_t n_mels = weights().ear.n_mels;
+void MusicEncoder::State::standardise(const float* features, std::size_t frames) {
+  const auto& [mean, deviation] = weights().features;
   for (std::size_t t = 0; t < frames; ++t) {
-    float* to = heard.data() + t * inputs;
-    hearing.hear({decibels + t * n_mels, n_mels}, {to, inputs});
-    if (led > 0) std::copy_n(to + n_mels + model::kCountInputs, led, leads.data() + t * led);
-    for (std::size_t i = 0; i < inputs; ++i) to[i] = (to[i] - mean[i]) / deviation[i];
+    const float* from = features + t * inputs;
+    float* to = standardised.data() + t * inputs;
+    for (std::size_t i = 0; i < inputs; ++i) to[i] = (from[i] - mean[i]) / deviation[i];
   }
 }
 
 void MusicEncoder::State::run_input_layers(std::size_t frames, Outputs out) {
   const auto& layers = weights().music_encoder.input;
-  Inputs in{heard.data(), inputs};
+  Inputs in{standardised.data(), inputs};
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const bool last = i + 1 == layers.size();
     const Outputs to = last ? out : Outputs{hidden[(layers.size() - 1 - i) % 2].data(), width};
     layers[i].begin(frames, to);
-    layers[i].add_tap(0, in, frames, to);
+    layers[i].accumulate(layers[i].tap(0), in, frames, to);
     if (!last) layers[i].kernels().relu(to.values, frames * width);
     in = {to.values, to.stride};
   }
 }
 
-void MusicEncoder::State::encode(const float* decibels, std::size_t frames, float* features) {
-  listen(decibels, frames);
+void MusicEncoder::State::encode(const float* features, std::size_t frames, float* music) {
+  standardise(features, frames);
   run_input_layers(frames, block_input(0));
   for (std::size_t i = 0; i < blocks.size(); ++i) blocks[i].run(frames, block_input(i + 1));
   const Outputs encoded = block_input(blocks.size());
+  const std::size_t size = weights().music_size, led = weights().led;
   for (std::size_t t = 0; t < frames; ++t) {
-    float* to =
-        std::copy_n(encoded.values + t * encoded.stride, model.music_size() - led, features + t * model.music_size());
-    std::copy_n(leads.data() + t * led, led, to);
+    float* to = std::copy_n(encoded.values + t * encoded.stride, size - led, music + t * size);
+    std::copy_n(features + t * inputs + weights().cues, led, to);  // past the network, as it is
   }
 }
 
-MusicEncoder::MusicEncoder(const Model& model, const moves::Start& start)
-    : state_(std::make_unique<State>(model, start)) {}
+MusicEncoder::MusicEncoder(const NativeNetwork& network) : state_(std::make_unique<State>(network.weights())) {}
 MusicEncoder::~MusicEncoder() = default;
-MusicEncoder::MusicEncoder(MusicEncoder&&) noexcept = default;
-MusicEncoder& MusicEncoder::operator=(MusicEncoder&&) noexcept = default;
 
-Matrix MusicEncoder::encode(const Matrix& mel) {
-  if (mel.columns() != state_->model.n_mels()) {
-    fail("a mel-spectrogram of {} bands, expected {}", mel.columns(), state_->model.n_mels());
-  }
-  Matrix features(mel.rows(), state_->model.music_size());
-  encode(mel.values(), features.values());
-  return features;
+Matrix MusicEncoder::encode(const Matrix& features) {
+  Matrix music(features.rows(), state_->weights().music_size);
+  encode(features.values(), music.values());
+  return music;
 }
 
-void MusicEncoder::encode(std::span<const float> mel, std::span<float> features) {
-  const Model& model = state_->model;
-  const std::size_t frames = mel.size() / model.n_mels();
-  if (mel.size() != frames * model.n_mels() || features.size() != frames * model.music_size()) {
-    fail("{} numbers of mel and room for {} of features, expected multiples of {} and {}", mel.size(), features.size(),
-         model.n_mels(), model.music_size());
+void MusicEncoder::encode(std::span<const float> features, std::span<float> music) {
+  const std::size_t inputs = state_->inputs, size = state_->weights().music_size;
+  const std::size_t frames = features.size() / inputs;
+  if (features.size() != frames * inputs || music.size() != frames * size) {
+    fail("{} features and room for {} numbers of music, expected multiples of {} and {}", features.size(), music.size(),
+         inputs, size);
   }
   for (std::size_t first = 0; first < frames; first += kMostFrames) {
-    state_->encode(mel.data() + first * model.n_mels(), std::min(kMostFrames, frames - first),
-                   features.data() + first * model.music_size());
+    state_->encode(features.data() + first * inputs, std::min(kMostFrames, frames - first),
+                   music.data() + first * size);
   }
 }
 

@@ -30,7 +30,12 @@ std::uint16_t float_to_bfloat(float value) {
 
 PackedConvolution::PackedConvolution(std::span<const RowGroup> groups, std::size_t in, std::size_t kernel,
                                      std::size_t dilation, const Arithmetic& arithmetic)
-    : arithmetic_(arithmetic), in_(in), taps_(kernel), dilation_(dilation), bias_(padded_rows(groups)) {
+    : accumulate(arithmetic.accumulate()),
+      arithmetic_(arithmetic),
+      in_(in),
+      taps_(kernel),
+      dilation_(dilation),
+      bias_(padded_rows(groups)) {
   std::size_t row = 0;
   for (const RowGroup& group : groups) {
     std::copy_n(group.bias, group.count, bias_.begin() + static_cast<std::ptrdiff_t>(row));
@@ -80,18 +85,11 @@ std::size_t PackedConvolution::tap_size() const {
   return rows() * ((in_ + together - 1) / together * together);
 }
 
-void PackedConvolution::add_tap(std::size_t tap, Inputs in, std::size_t columns, Outputs out) const {
+PackedMatrix PackedConvolution::tap(std::size_t tap) const {
   const std::size_t first = tap * tap_size();
-  const Kernels& kernels = *arithmetic_.kernels;
-  PackedMatrix matrix{nullptr, rows() / kPanelRows, in_};
-  if (arithmetic_.kept() == Precision::kF32) {
-    matrix.weights = floats_.data() + first;
-    kernels.accumulate_f32(matrix, in, columns, out);
-  } else {
-    matrix.weights = halves_.data() + first;
-    const bool bf16 = arithmetic_.kept() == Precision::kBf16;
-    (bf16 ? kernels.accumulate_bf16 : kernels.accumulate_f16)(matrix, in, columns, out);
-  }
+  const bool floats = arithmetic_.kept() == Precision::kF32;
+  const void* weights = floats ? static_cast<const void*>(floats_.data() + first) : halves_.data() + first;
+  return {.weights = weights, .panels = rows() / kPanelRows, .depth = in_};
 }
 
 }  // namespace choreo::engine

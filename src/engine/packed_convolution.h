@@ -1,6 +1,6 @@
 #pragma once
 
-#include "choreo/engine/model.h"
+#include "choreo/engine/native.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +22,11 @@ struct Arithmetic {
   /// How weights lie in memory: where halves would be slow, as floats, which f16 has rounded.
   [[nodiscard]] Precision kept() const {
     return precision == Precision::kF16 && kernels->accumulate_f16 == nullptr ? Precision::kF32 : precision;
+  }
+  /// The kernel that multiplies what is kept.
+  [[nodiscard]] Accumulate accumulate() const {
+    if (kept() == Precision::kF32) return kernels->accumulate_f32;
+    return kept() == Precision::kBf16 ? kernels->accumulate_bf16 : kernels->accumulate_f16;
   }
 };
 
@@ -52,8 +57,11 @@ class PackedConvolution {
 
   /// out[c] = bias: how every sum begins.
   void begin(std::size_t columns, Outputs out) const;
-  /// out[c] += weight[:, :, tap] · in[c]. Taps from the oldest, 0, to the present's, taps() − 1: in this order, always.
-  void add_tap(std::size_t tap, Inputs in, std::size_t columns, Outputs out) const;
+  /// weight[:, :, tap], for accumulate(). Taps are added from the oldest, 0, to the present's, taps() − 1: in this
+  /// order, always.
+  [[nodiscard]] PackedMatrix tap(std::size_t tap) const;
+  /// The kernel for these weights.
+  Accumulate accumulate;
 
  private:
   template <class Weight, class Convert>

@@ -77,24 +77,26 @@ const model::PoseStatistics& checked(const model::PoseStatistics& poses, const m
 Weights pack(const model::Checkpoint& checkpoint, const Arithmetic& arithmetic) {
   const model::Network network = checkpoint.network();
   const Packer packer(checkpoint, arithmetic);
-  return {arithmetic,
-          size(network.pose_size),
-          size(checkpoint.config.model.encoder_channels),
-          size(network.decoder_channels),
-          size(checkpoint.config.model.audio_lookahead),
-          moves::Ear(checkpoint),
-          network.sees_motion,
-          network.predicts_steps,
-          static_cast<float>(network.inertia),
-          static_cast<float>(network.lead),
-          size(network.music_features()),
-          checked(checkpoint.poses, network),
-          packer.pack(network.music_encoder),
-          packer.pack(network.skeleton_encoder),
-          packer.pack_both(network.gate, network.filter),
-          packer.pack_all(network.decoder_blocks, 2),
-          packer.pack_all(network.hidden),
-          packer.pack(network.output)};
+  const std::size_t music_size = size(network.music_features());
+  return {.arithmetic = arithmetic,
+          .pose_size = size(network.pose_size),
+          .encoder_channels = size(checkpoint.config.model.encoder_channels),
+          .decoder_channels = size(network.decoder_channels),
+          .cues = size(network.n_mels) + model::kCountFeatures,
+          .led = music_size - 2 * size(network.decoder_channels),
+          .music_size = music_size,
+          .sees_motion = network.sees_motion,
+          .predicts_steps = network.predicts_steps,
+          .inertia = static_cast<float>(network.inertia),
+          .lead = static_cast<float>(network.lead),
+          .features = model::feature_statistics(checkpoint),
+          .poses = checked(checkpoint.poses, network),
+          .music_encoder = packer.pack(network.music_encoder),
+          .skeleton_encoder = packer.pack(network.skeleton_encoder),
+          .fuse = packer.pack_both(network.gate, network.filter),
+          .decoder_blocks = packer.pack_all(network.decoder_blocks, 2),
+          .hidden = packer.pack_all(network.hidden),
+          .output = packer.pack(network.output)};
 }
 
 }  // namespace choreo::engine

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "choreo/engine/model.h"
-#include "choreo/moves/features.h"
+#include "choreo/engine/native.h"
 
 #include <cstddef>
 #include <vector>
@@ -18,11 +17,13 @@ struct PackedEncoder {
 /// A checkpoint's network, packed. Widths of activations are padded(channels).
 struct Weights {
   Arithmetic arithmetic;
-  std::size_t pose_size, encoder_channels, decoder_channels, lookahead;
-  moves::Ear ear;
+  std::size_t pose_size, encoder_channels, decoder_channels;
+  std::size_t cues;        ///< features after mel and count, of which the first `led` go past the music encoder
+  std::size_t led;         ///< numbers of a frame that moves lead to: their pose and the way to it; or 0
+  std::size_t music_size;  ///< what the music encoder makes of a frame: E_M, then those
   bool sees_motion, predicts_steps;
   float inertia, lead;
-  std::size_t music_features;  ///< what the music encoder makes of a frame: E_M, then what moves lead to
+  model::FeatureStatistics features;
   model::PoseStatistics poses;
   PackedEncoder music_encoder;
   PackedEncoder skeleton_encoder;

@@ -55,6 +55,13 @@ void check_format(const json& file, std::string_view where) {
   if (list_of(file, "limbs", where) != json(pose::kLimbs)) fail("{}: \"limbs\" aren't choreo's", where);
 }
 
+Generation parse_generation(const json& made, const std::string& where) {
+  return {.variant = integer<std::uint32_t>(made, "variant", where),
+          .style = member<std::string>(made, "style", where),
+          .start = member<std::string>(made, "start", where),
+          .precision = member<std::string>(made, "precision", where)};
+}
+
 DanceHeader parse_header(const json& file, const std::string& where) {
   const auto audio = member<json>(file, "audio", where);
   const auto model = member<json>(file, "model", where);
@@ -68,6 +75,7 @@ DanceHeader parse_header(const json& file, const std::string& where) {
   header.model = {member<std::string>(model, "name", in_model), integer<std::int64_t>(model, "iteration", in_model),
                   member<std::string>(model, "sha256", in_model)};
   header.seed = integer<std::uint64_t>(file, "seed", where);
+  if (file.contains("generation")) header.generation = parse_generation(file["generation"], where + ": \"generation\"");
   check_header(header, where);
   return header;
 }

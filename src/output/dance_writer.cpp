@@ -35,7 +35,12 @@ std::string header_text(const DanceHeader& header) {
   text += fmt::format("\"model\": {{\"name\": {}, \"iteration\": {}, \"sha256\": {}}},\n", quote(header.model.name),
                       header.model.iteration, quote(header.model.sha256));
   if (header.median_joint_speed > 0) text += fmt::format("\"median_joint_speed\": {},\n", header.median_joint_speed);
-  return text + fmt::format("\"seed\": {},\n\"frames\": [", header.seed);
+  text += fmt::format("\"seed\": {},\n", header.seed);
+  if (const Generation& made = header.generation; !made.precision.empty()) {
+    text += fmt::format("\"generation\": {{\"variant\": {}, \"style\": {}, \"start\": {}, \"precision\": {}}},\n",
+                        made.variant, quote(made.style), quote(made.start), quote(made.precision));
+  }
+  return text + "\"frames\": [";
 }
 
 }  // namespace

@@ -1,29 +1,24 @@
 #pragma once
 
 #include "choreo/core/matrix.h"
-#include "choreo/engine/model.h"
-#include "choreo/moves/choreographer.h"
+#include "choreo/engine/native.h"
 
 #include <memory>
 #include <span>
 
 namespace choreo::engine {
 
-/// Listens to one song from its beginning: mel frames in, what a dancer hears of them out (E_M; the paper, section 3).
-/// Doesn't see the dance, so it may run ahead. Any division of the song into blocks gives the same bits; blocks of some
-/// dozens of frames cost the least. No allocation after construction, but for the Matrix that encode() returns.
-class MusicEncoder {
+/// The native Encoder: standardises a song's features and runs the music encoder (the paper, section 3) over them in
+/// blocks. Any division of the song into blocks gives the same bits; blocks of some dozens of frames cost the least. No
+/// allocation after construction, but for the Matrix that encode() returns.
+class MusicEncoder : public Encoder {
  public:
-  /// `start`: what moves are chosen by, where the model dances moves.
-  explicit MusicEncoder(const Model& model, const moves::Start& start = {});
-  ~MusicEncoder();
-  MusicEncoder(MusicEncoder&&) noexcept;
-  MusicEncoder& operator=(MusicEncoder&&) noexcept;
+  explicit MusicEncoder(const NativeNetwork& network);
+  ~MusicEncoder() override;
 
-  /// The next frames of the song: [T, n_mels] in dB, as the model hears them (moves::heard()) → [T, music_size].
-  Matrix encode(const Matrix& mel);
-  /// The same on rows that lie one after another: T · n_mels numbers in, T · music_size out.
-  void encode(std::span<const float> mel, std::span<float> features);
+  void encode(std::span<const float> features, std::span<float> music) override;
+  /// [T, music inputs] → [T, music_size]
+  Matrix encode(const Matrix& features);
 
  private:
   struct State;

@@ -23,6 +23,14 @@ struct ModelSource {
   std::string sha256;
 };
 
+/// What else a dance was asked for: with model, song and seed enough to make it again.
+struct Generation {
+  std::uint32_t variant = 0;
+  std::string style;      ///< empty: none was asked for
+  std::string start;      ///< name of the file whose pose it starts from; empty: one of the model's
+  std::string precision;  ///< of the weights; empty: not known, left out of the file
+};
+
 /// What is known of a dance before its first frame.
 struct DanceHeader {
   double fps = 25;                ///< [frames/s]
@@ -31,6 +39,7 @@ struct DanceHeader {
   AudioSource audio;
   ModelSource model;
   std::uint64_t seed = 0;
+  Generation generation;
 };
 
 /// A dance: dance.json in memory.

@@ -1,4 +1,4 @@
-#include "generate/torch.h"
+#include "generate/backend.h"
 
 #include "choreo/core/error.h"
 #include "choreo/core/file.h"
@@ -16,7 +16,7 @@ namespace choreo::app {
 
 /// LibTorch takes longer to load than most dances take to make: what needs it is a program of its own, which takes over
 /// with the same command line.
-void dance_in_torch(const Setup& setup, const std::vector<PlannedDance>& /*dances*/, Outcome& /*outcome*/) {
+std::shared_ptr<const engine::Backend> torch_backend(const Setup& setup) {
   const fs::path program = fs::read_symlink("/proc/self/exe").replace_filename("choreo-generate-torch");
   if (!path_exists(program)) {
     fail("this choreo was built without LibTorch: no torch backend, no CUDA, no reference\ntry --backend native");

@@ -1,0 +1,13 @@
+#include "generate/backend.h"
+
+#include "choreo-generate-torch/torch_backend.h"
+
+namespace choreo::app {
+
+std::shared_ptr<const engine::Backend> torch_backend(const Setup& setup) {
+  const GenerateOptions& options = setup.options;
+  const auto procedure = options.reference ? nn::Procedure::kReference : nn::Procedure::kIncremental;
+  return std::make_shared<TorchBackend>(setup.checkpoint, procedure, options.device, options.threads, setup.tool.log());
+}
+
+}  // namespace choreo::app

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "choreo/core/log.h"
+#include "choreo/engine/backend.h"
+#include "choreo/model/checkpoint.h"
+#include "choreo/nn/session.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace choreo::app {
+
+/// A checkpoint's network in LibTorch, for the engine's loop. Its sessions take their steps one after another.
+class TorchBackend : public engine::Backend {
+ public:
+  /// See nn::load_network().
+  TorchBackend(const model::Checkpoint& checkpoint, nn::Procedure procedure, const std::string& device,
+               std::int64_t threads, const Log& log);
+
+  [[nodiscard]] std::size_t pose_size() const override { return pose_size_; }
+  [[nodiscard]] std::size_t music_size() const override { return music_size_; }
+  [[nodiscard]] std::unique_ptr<engine::Encoder> encoder() const override;
+  [[nodiscard]] std::unique_ptr<engine::Predictor> predictor(std::size_t capacity) const override;
+
+ private:
+  std::shared_ptr<const nn::Network> network_;
+  nn::Procedure procedure_;
+  std::size_t pose_size_, music_size_, inputs_;
+};
+
+}  // namespace choreo::app
