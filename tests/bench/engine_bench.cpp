@@ -4,7 +4,7 @@
 
 #include "choreo/core/random.h"
 #include "choreo/engine/music_encoder.h"
-#include "choreo/engine/session.h"
+#include "choreo/engine/pose_predictor.h"
 
 #include <benchmark/benchmark.h>
 
@@ -34,13 +34,14 @@ const model::Checkpoint& checkpoint() {
   return made;
 }
 
-const Model& packed(std::int64_t precision) {
-  static std::map<std::int64_t, Model> models;
-  return models.try_emplace(precision, checkpoint(), ModelOptions{static_cast<Precision>(precision)}).first->second;
+const NativeNetwork& packed(std::int64_t precision) {
+  static std::map<std::int64_t, NativeNetwork> networks;
+  const NativeOptions options{static_cast<Precision>(precision)};
+  return networks.try_emplace(precision, checkpoint(), options).first->second;
 }
 
-Matrix song(const Model& model) {
-  Matrix mel(kFrames, model.n_mels());
+Matrix song() {
+  Matrix mel(kFrames, checkpoint().mel_mean.size());
   Random random(1);
   for (float& value : mel.values()) value = -60 + 40 * random.uniform();
   return mel;
@@ -71,29 +72,29 @@ double weights_of(bool read) {
 double weights_read() { return weights_of(true); }
 
 void music(benchmark::State& state) {
-  const Model& model = packed(state.range(0));
-  const Matrix mel = song(model);
-  Matrix features(kFrames, model.music_size());
-  MusicEncoder encoder(model);
-  for (auto _ : state) encoder.encode(mel.values(), features.values());
-  count(state, kFrames, 0, static_cast<double>(model.music_bytes()) / bytes_of(state.range(0)));
+  const NativeNetwork& network = packed(state.range(0));
+  const Matrix features = song();
+  Matrix encoded(kFrames, network.music_size());
+  MusicEncoder encoder(network);
+  for (auto _ : state) encoder.encode(features.values(), encoded.values());
+  count(state, kFrames, 0, static_cast<double>(network.music_bytes()) / bytes_of(state.range(0)));
 }
 
 void steps(benchmark::State& state) {
-  const Model& model = packed(state.range(0));
-  const auto dancers = static_cast<std::size_t>(state.range(1));
-  const Matrix features = MusicEncoder(model).encode(song(model));
-  Troupe troupe(model, dancers);
-  std::vector<float> heard;
-  for (std::size_t i = 0; i < dancers; ++i) {
-    troupe.enter(checkpoint().start_poses.row(0));
-    heard.insert(heard.end(), features.row(i).begin(), features.row(i).end());
+  const NativeNetwork& network = packed(state.range(0));
+  const auto sessions = static_cast<std::size_t>(state.range(1));
+  const Matrix encoded = MusicEncoder(network).encode(song());
+  PosePredictor predictor(network, sessions);
+  std::vector<float> music;
+  for (std::size_t i = 0; i < sessions; ++i) {
+    predictor.add(checkpoint().start_poses.row(0));
+    music.insert(music.end(), encoded.row(i).begin(), encoded.row(i).end());
   }
   for (auto _ : state) {
-    for (std::size_t t = 0; t < kFrames; ++t) benchmark::DoNotOptimize(troupe.step(heard).data());
+    for (std::size_t t = 0; t < kFrames; ++t) benchmark::DoNotOptimize(predictor.step(music).data());
   }
-  const auto frames = static_cast<double>(kFrames * dancers);
-  count(state, frames, weights_read() * bytes_of(state.range(0)) / static_cast<double>(dancers), weights_of(false));
+  const auto frames = static_cast<double>(kFrames * sessions);
+  count(state, frames, weights_read() * bytes_of(state.range(0)) / static_cast<double>(sessions), weights_of(false));
 }
 
 #if defined(__x86_64__)
@@ -143,7 +144,7 @@ constexpr std::int64_t kBf16 = static_cast<std::int64_t>(Precision::kBf16);  // 
 BENCHMARK(music)->Arg(kF32)->Arg(kF16)->Arg(kBf16)->ArgName("precision")->Unit(benchmark::kMillisecond);
 BENCHMARK(steps)
     ->ArgsProduct({{kF32, kF16, kBf16}, {1, 8, 16}})
-    ->ArgNames({"precision", "dancers"})
+    ->ArgNames({"precision", "sessions"})
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace

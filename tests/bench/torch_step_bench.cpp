@@ -8,11 +8,10 @@
 //               second of one core
 // Rates are by CPU time, so that a busy machine disturbs them little.
 #include "choreo/engine/music_encoder.h"
-#include "choreo/engine/native_dancer.h"
-#include "choreo/engine/session.h"
+#include "choreo/engine/pose_predictor.h"
 #include "choreo/nn/device.h"
 #include "choreo/nn/network.h"
-#include "choreo/nn/torch_dancer.h"
+#include "choreo/nn/session.h"
 
 #include <benchmark/benchmark.h>
 #include <torch/torch.h>
@@ -43,21 +42,27 @@ void count(benchmark::State& state, const char* what, double each) {
   state.counters[what] = Counter(each * static_cast<double>(state.iterations()), Counter::kIsRate);
 }
 
-void dance(benchmark::State& state, moves::Dancer& dancer) {
-  const Matrix mel = testing::random_mel(kFrames, checkpoint().mel_mean.size());
+Matrix random_features() { return testing::random_mel(kFrames, checkpoint().mel_mean.size()); }
+
+void engine_dance(benchmark::State& state) {
+  const engine::NativeNetwork network(checkpoint(), {static_cast<engine::Precision>(state.range(0))});
+  const Matrix features = random_features();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(dancer.dance(mel, checkpoint().start_poses.row(0), no_progress()));
+    const Matrix music = engine::MusicEncoder(network).encode(features);
+    benchmark::DoNotOptimize(testing::dance(network, music, checkpoint().start_poses.row(0)));
   }
   count(state, "frames", kFrames);
 }
 
-void engine_dance(benchmark::State& state) {
-  const engine::Model model(checkpoint(), {static_cast<engine::Precision>(state.range(0))});
-  dance(state, *engine::make_native_dancer(model, {.threads = 1}));
-}
-
 void torch_dance(benchmark::State& state) {
-  dance(state, *nn::make_torch_dancer(checkpoint(), {.device = "cpu", .threads = 1}, no_log()));
+  const auto network = nn::load_network(checkpoint(), "cpu", 1, no_log());
+  const Matrix features = random_features();
+  for (auto _ : state) {
+    nn::Session session(*network, checkpoint().start_poses.row(0));
+    const Matrix music = session.encode(features);
+    for (std::size_t t = 0; t < kFrames; ++t) benchmark::DoNotOptimize(session.step(music.row(t)).data());
+  }
+  count(state, "frames", kFrames);
 }
 
 void procedure(benchmark::State& state) {
@@ -70,28 +75,28 @@ void procedure(benchmark::State& state) {
   state.SetComplexityN(state.range(0));
 }
 
-/// One thread's songs, from mel to poses.
-void dance_side_by_side(const engine::Model& model, const Matrix& mel) {
-  engine::Troupe troupe(model, kSongsEach);
-  std::vector<Matrix> music;
+/// One thread's songs, from features to poses.
+void dance_side_by_side(const engine::NativeNetwork& network, const Matrix& features) {
+  engine::PosePredictor predictor(network, kSongsEach);
+  std::vector<Matrix> songs;
   for (std::size_t i = 0; i < kSongsEach; ++i) {
-    troupe.enter(checkpoint().start_poses.row(i % 3));
-    music.push_back(engine::MusicEncoder(model).encode(mel));
+    predictor.add(checkpoint().start_poses.row(i % 3));
+    songs.push_back(engine::MusicEncoder(network).encode(features));
   }
-  std::vector<float> heard(kSongsEach * model.music_size());
-  for (std::size_t t = 0; t < mel.rows(); ++t) {
-    auto to = heard.begin();
-    for (const Matrix& song : music) to = std::ranges::copy(song.row(t), to).out;
-    benchmark::DoNotOptimize(troupe.step(heard).data());
+  std::vector<float> music(kSongsEach * network.music_size());
+  for (std::size_t t = 0; t < features.rows(); ++t) {
+    auto to = music.begin();
+    for (const Matrix& song : songs) to = std::ranges::copy(song.row(t), to).out;
+    benchmark::DoNotOptimize(predictor.step(music).data());
   }
 }
 
 void songs(benchmark::State& state) {
-  const engine::Model model(checkpoint(), {static_cast<engine::Precision>(state.range(0))});
-  const Matrix mel = testing::random_mel(kFrames, model.n_mels());
+  const engine::NativeNetwork network(checkpoint(), {static_cast<engine::Precision>(state.range(0))});
+  const Matrix features = random_features();
   for (auto _ : state) {
     std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < kThreads; ++i) threads.emplace_back([&] { dance_side_by_side(model, mel); });
+    for (std::size_t i = 0; i < kThreads; ++i) threads.emplace_back([&] { dance_side_by_side(network, features); });
   }
   count(state, "frames", kThreads * kSongsEach * kFrames);
   count(state, "flop", kThreads * kSongsEach * kFrames * flop_a_frame());

@@ -2,9 +2,10 @@
 
 #include "choreo/core/matrix.h"
 #include "choreo/core/random.h"
-#include "choreo/engine/model.h"
 #include "choreo/engine/music_encoder.h"
-#include "choreo/engine/session.h"
+#include "choreo/engine/native.h"
+#include "choreo/engine/pose_predictor.h"
+#include "choreo/moves/features.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,7 +16,7 @@
 
 namespace choreo::testing {
 
-inline constexpr engine::ModelOptions kExact{engine::Precision::kF32, engine::InstructionSet::kPortable};
+inline constexpr engine::NativeOptions kExact{engine::Precision::kF32, engine::InstructionSet::kPortable};
 
 /// The instruction sets that this processor runs.
 inline std::vector<engine::InstructionSet> instruction_sets() {
@@ -26,8 +27,8 @@ inline std::vector<engine::InstructionSet> instruction_sets() {
 }
 
 /// The ways to multiply that this processor has, but for the portable one in f32.
-inline std::vector<engine::ModelOptions> reduced_precisions() {
-  std::vector<engine::ModelOptions> options;
+inline std::vector<engine::NativeOptions> reduced_precisions() {
+  std::vector<engine::NativeOptions> options;
   for (const engine::InstructionSet set : instruction_sets()) options.push_back({engine::Precision::kF16, set});
   if (engine::is_supported(engine::Precision::kBf16)) options.push_back({engine::Precision::kBf16});
   return options;
@@ -64,10 +65,20 @@ double furthest(const BasicMatrix<A>& a, const BasicMatrix<B>& b) {
   return most;
 }
 
+/// The features of every row of a mel-spectrogram, the first too.
+inline Matrix features_of(const model::Checkpoint& checkpoint, const Matrix& mel, const moves::Start& start = {}) {
+  const moves::FeatureLayout layout(checkpoint);
+  moves::FeatureStream stream(layout, start);
+  Matrix features(mel.rows(), layout.size());
+  for (std::size_t t = 0; t < mel.rows(); ++t) stream.next(mel.row(t), features.row(t));
+  return features;
+}
+
 /// A free-running dance: frame 0 is the start, music row t belongs to frame t + 1.
-inline Matrix dance(const engine::Model& model, const Matrix& music, std::span<const float> start) {
-  engine::Session session(model, start);
-  Matrix frames(music.rows() + 1, model.pose_size());
+inline Matrix dance(const engine::NativeNetwork& network, const Matrix& music, std::span<const float> start) {
+  engine::PosePredictor session(network, 1);
+  session.add(start);
+  Matrix frames(music.rows() + 1, network.pose_size());
   std::ranges::copy(start, frames.row(0).begin());
   for (std::size_t t = 0; t < music.rows(); ++t)
     std::ranges::copy(session.step(music.row(t)), frames.row(t + 1).begin());

@@ -2,7 +2,6 @@
 #include "choreo/core/json.h"
 #include "choreo/core/safetensors.h"
 #include "choreo/engine/music_encoder.h"
-#include "choreo/engine/native_dancer.h"
 
 #include <gtest/gtest.h>
 
@@ -63,16 +62,16 @@ model::Config random_config(Random& random) {
 }
 
 /// The song in blocks of random sizes.
-Matrix in_blocks(const Model& model, const Matrix& mel, Random& random) {
-  MusicEncoder encoder(model);
-  Matrix features(mel.rows(), model.music_size());
-  for (std::size_t t = 0; t < mel.rows();) {
-    const std::size_t count = std::min<std::size_t>(1 + random.below(70), mel.rows() - t);
-    encoder.encode(rows(mel, t, count).values(),
-                   features.values().subspan(t * model.music_size(), count * model.music_size()));
+Matrix in_blocks(const NativeNetwork& network, const Matrix& features, Random& random) {
+  MusicEncoder encoder(network);
+  const std::size_t size = network.music_size();
+  Matrix music(features.rows(), size);
+  for (std::size_t t = 0; t < features.rows();) {
+    const std::size_t count = std::min<std::size_t>(1 + random.below(70), features.rows() - t);
+    encoder.encode(rows(features, t, count).values(), music.values().subspan(t * size, count * size));
     t += count;
   }
-  return features;
+  return music;
 }
 
 TEST(Engine, StepsBlocksAndTheWholeAgreeForAnyNetwork) {
@@ -81,15 +80,16 @@ TEST(Engine, StepsBlocksAndTheWholeAgreeForAnyNetwork) {
     const auto checkpoint = random_checkpoint(random_config(random), seed);
     const Reference reference(checkpoint);
     const Matrix mel = random_mel(static_cast<std::size_t>(between(random, 1, 130)), checkpoint.mel_mean.size(), seed);
-    const auto heard = reference.encode_music(mel);
+    const Matrix features = features_of(checkpoint, mel);
+    const auto encoded = reference.encode_music(features);
     Matrix wide;  // the dance on the first instruction set with vectors that multiply and add at once
     for (const InstructionSet set : instruction_sets()) {
-      const Model model(checkpoint, {Precision::kF32, set});
-      const Matrix music = MusicEncoder(model).encode(mel);
-      EXPECT_EQ(in_blocks(model, mel, random), music) << "seed " << seed;
-      EXPECT_LT(furthest(music, heard), 2e-5) << "seed " << seed;
-      const Matrix frames = dance(model, music, checkpoint.start_poses.row(0));
-      const auto expected = reference.decode(Reference::rows_of(rows(frames, 0, mel.rows())), heard);
+      const NativeNetwork network(checkpoint, {Precision::kF32, set});
+      const Matrix music = MusicEncoder(network).encode(features);
+      EXPECT_EQ(in_blocks(network, features, random), music) << "seed " << seed;
+      EXPECT_LT(furthest(music, encoded), 2e-5) << "seed " << seed;
+      const Matrix frames = dance(network, music, checkpoint.start_poses.row(0));
+      const auto expected = reference.decode(Reference::rows_of(rows(frames, 0, mel.rows())), encoded);
       EXPECT_LT(furthest(rows(frames, 1, mel.rows()), expected), 1e-5) << "seed " << seed;
       if (set == InstructionSet::kAvx2) wide = frames;
       if (set == InstructionSet::kAvx512) {
@@ -104,8 +104,8 @@ TEST(Engine, HalvesAreTheRoundedWeights) {
     auto checkpoint = random_checkpoint(little_config());
     const Matrix mel = random_mel(50, 6);
     const auto danced = [&](Precision precision) {
-      const Model model(checkpoint, {precision, set});
-      return dance(model, MusicEncoder(model).encode(mel), checkpoint.start_poses.row(0));
+      const NativeNetwork network(checkpoint, {precision, set});
+      return dance(network, MusicEncoder(network).encode(mel), checkpoint.start_poses.row(0));
     };
     const Matrix halves = danced(Precision::kF16);
     EXPECT_NE(danced(Precision::kF32), halves);
@@ -123,13 +123,14 @@ TEST(Engine, ReducedPrecisionStaysNearForAnyNetwork) {
     const auto checkpoint = random_checkpoint(random_config(random), seed);
     const Reference reference(checkpoint);
     const Matrix mel = random_mel(static_cast<std::size_t>(between(random, 1, 130)), checkpoint.mel_mean.size(), seed);
-    const auto heard = reference.encode_music(mel);
-    for (const ModelOptions& options : reduced_precisions()) {
-      const Model model(checkpoint, options);
-      const Matrix music = MusicEncoder(model).encode(mel);
-      EXPECT_EQ(in_blocks(model, mel, random), music) << "seed " << seed;
-      const Matrix frames = dance(model, music, checkpoint.start_poses.row(0));
-      const auto expected = reference.decode(Reference::rows_of(rows(frames, 0, mel.rows())), heard);
+    const Matrix features = features_of(checkpoint, mel);
+    const auto encoded = reference.encode_music(features);
+    for (const NativeOptions& options : reduced_precisions()) {
+      const NativeNetwork network(checkpoint, options);
+      const Matrix music = MusicEncoder(network).encode(features);
+      EXPECT_EQ(in_blocks(network, features, random), music) << "seed " << seed;
+      const Matrix frames = dance(network, music, checkpoint.start_poses.row(0));
+      const auto expected = reference.decode(Reference::rows_of(rows(frames, 0, mel.rows())), encoded);
       const double bound = options.precision == Precision::kBf16 ? 0.15 : 0.02;  // random networks amplify rounding
       EXPECT_LT(furthest(rows(frames, 1, mel.rows()), expected), bound) << "seed " << seed;
     }
@@ -138,17 +139,20 @@ TEST(Engine, ReducedPrecisionStaysNearForAnyNetwork) {
 
 void expect_no_allocation(const model::Config& config) {
   const auto checkpoint = random_checkpoint(config);
-  const Model model(checkpoint);
+  const NativeNetwork network(checkpoint);
   const Matrix mel = random_mel(100, 6);
-  MusicEncoder encoder(model);
-  Matrix music(100, model.music_size());
-  Troupe troupe(model, 3);
+  MusicEncoder encoder(network);
+  const moves::FeatureLayout layout(checkpoint);
+  moves::FeatureStream stream(layout);
+  Matrix features(100, layout.size()), music(100, network.music_size());
+  PosePredictor predictor(network, 3);
   const std::size_t before = allocations;
-  encoder.encode(mel.values(), music.values());
+  for (std::size_t t = 0; t < 100; ++t) stream.next(mel.row(t), features.row(t));
+  encoder.encode(features.values(), music.values());
   for (std::size_t t = 0; t + 3 < 100; ++t) {
-    if (t % 30 < 3) troupe.enter(checkpoint.start_poses.row(t % 3));
-    troupe.step(music.values().subspan(t * model.music_size(), troupe.size() * model.music_size()));
-    if (t % 30 > 26) troupe.leave(0);
+    if (t % 30 < 3) predictor.add(checkpoint.start_poses.row(t % 3));
+    predictor.step(music.values().subspan(t * network.music_size(), predictor.size() * network.music_size()));
+    if (t % 30 > 26) predictor.remove(0);
   }
   EXPECT_EQ(allocations, before);
   EXPECT_GT(before, 0U);
@@ -189,33 +193,17 @@ TEST_P(GoldenEngine, AgreesWithTheReference) {
   };
   const Matrix poses = cut("input/skeleton"), mel = cut("input/mel"), output = cut("output");
   const Reference reference(checkpoint);  // is itself held to the golden values: what the other tests rest on
-  const auto features = reference.encode_inputs(mel);
-  EXPECT_LT(furthest(reference.decode(Reference::rows_of(poses), features), output), 1e-6);
-  const Model model(checkpoint, {Precision::kF32});
-  Matrix music(features.rows(), features.columns());  // counts and cues come of a whole song: these are given ones
-  std::ranges::copy(features.values(), music.values().begin());
-  if (!checkpoint.network().hears_counts) music = MusicEncoder(model).encode(mel);
-  Session session(model, poses.row(0));
+  const auto encoded = reference.encode_music(mel);  // the golden files hold features: counts and cues are given ones
+  EXPECT_LT(furthest(reference.decode(Reference::rows_of(poses), encoded), output), 1e-6);
+  const NativeNetwork network(checkpoint, {Precision::kF32});
+  const Matrix music = MusicEncoder(network).encode(mel);
+  EXPECT_LT(furthest(music, encoded), 1e-5);
+  PosePredictor session(network, 1);
+  session.add(poses.row(0));
   for (std::size_t t = 0; t < poses.rows(); ++t) {
-    session.place(poses.row(t));
+    session.set_pose(0, poses.row(t));
     const auto pose = session.step(music.row(t));
     for (std::size_t i = 0; i < 30; ++i) ASSERT_NEAR(pose[i], output(t, i), 1e-5) << "frame " << t;
-  }
-}
-
-TEST(NativeDancer, IsTheSessionForAnyNumberOfThreads) {
-  auto config = little_config();
-  config.model.audio_lookahead = 3;
-  const auto checkpoint = random_checkpoint(config);
-  const Model model(checkpoint);
-  for (const std::size_t frames : {1U, 2U, 481U, 1100U}) {
-    const Matrix mel = random_mel(frames, 6);
-    const Matrix heard = rows(moves::heard(mel, 3), 1, frames - 1);
-    const Matrix expected = dance(model, MusicEncoder(model).encode(heard), checkpoint.start_poses.row(0));
-    for (const std::size_t threads : {1U, 2U}) {
-      const auto dancer = make_native_dancer(model, {threads});
-      EXPECT_EQ(dancer->dance(mel, checkpoint.start_poses.row(0), no_progress()), expected);
-    }
   }
 }
 

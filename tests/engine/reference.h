@@ -1,9 +1,7 @@
 #pragma once
 
 #include "choreo/core/matrix.h"
-#include "choreo/audio/beat_tracker.h"
 #include "choreo/model/checkpoint.h"
-#include "choreo/moves/features.h"
 
 #include <algorithm>
 #include <cmath>
@@ -20,18 +18,9 @@ class Reference {
 
   explicit Reference(const model::Checkpoint& checkpoint) : checkpoint_(checkpoint), network_(checkpoint.network()) {}
 
-  /// mel [T, n_mels] in dB → [T, music features].
-  [[nodiscard]] Rows encode_music(const Matrix& mel) const {
-    const moves::Ear ear(checkpoint_);
-    moves::Hearing hearing(ear);
-    Matrix inputs(mel.rows(), ear.size());
-    for (std::size_t t = 0; t < mel.rows(); ++t) hearing.hear(mel.row(t), inputs.row(t));
-    return encode_inputs(inputs);
-  }
-
-  /// What is heard [T, music inputs] → [T, music features]: E_M, then the pose that moves lead to and the way there.
-  [[nodiscard]] Rows encode_inputs(const Matrix& inputs) const {
-    const std::size_t bands = checkpoint_.mel_mean.size(), cues = bands + model::kCountInputs;
+  /// Features [T, music inputs] → [T, music features]: E_M, then the pose that moves lead to and the way there.
+  [[nodiscard]] Rows encode_music(const Matrix& inputs) const {
+    const std::size_t bands = checkpoint_.mel_mean.size(), cues = bands + model::kCountFeatures;
     const std::size_t size = checkpoint_.poses.mean.size();
     Rows x = rows_of(inputs);
     for (std::size_t t = 0; t < x.rows(); ++t) {

@@ -42,7 +42,7 @@ std::vector<Cue> dance(const model::Repertoire& repertoire, const Start& start, 
   Choreographer choreographer(repertoire, kFps, start);
   const std::vector<float> sound(3);
   std::vector<Cue> cues;
-  for (double t = 1; t < seconds * kFps; ++t) cues.push_back(choreographer.hear({t / kFps * bpm / 60, 1}, sound));
+  for (double t = 1; t < seconds * kFps; ++t) cues.push_back(choreographer.advance({t / kFps * bpm / 60, 1}, sound));
   return cues;
 }
 

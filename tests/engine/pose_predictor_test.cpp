@@ -1,4 +1,4 @@
-#include "choreo/engine/session.h"
+#include "choreo/engine/pose_predictor.h"
 
 #include <gtest/gtest.h>
 
@@ -14,65 +14,65 @@ namespace {
 
 using namespace choreo::testing;  // NOLINT(google-build-using-namespace)
 
-TEST(Session, AFreeRunningDanceIsWhatTheWholeNetworkPredicts) {
+TEST(PosePredictor, AFreeRunningDanceIsWhatTheWholeNetworkPredicts) {
   const auto checkpoint = random_checkpoint(little_config());
   const Reference reference(checkpoint);
   const Matrix mel = random_mel(60, 6);
   for (const InstructionSet set : instruction_sets()) {
-    const Model model(checkpoint, {Precision::kF32, set});
-    const Matrix music = MusicEncoder(model).encode(mel);
+    const NativeNetwork network(checkpoint, {Precision::kF32, set});
+    const Matrix music = MusicEncoder(network).encode(mel);
     EXPECT_LT(furthest(music, reference.encode_music(mel)), 1e-5);
-    const Matrix frames = dance(model, music, checkpoint.start_poses.row(0));
+    const Matrix frames = dance(network, music, checkpoint.start_poses.row(0));
     const auto expected = reference.decode(Reference::rows_of(rows(frames, 0, 60)), reference.encode_music(mel));
     EXPECT_LT(furthest(rows(frames, 1, 60), expected), 1e-5);
   }
 }
 
 /// The paper's dilations, over more frames than the network sees back: each prediction is the whole network's.
-TEST(Session, AThousandFramesOfTheWholeDepthAgree) {
+TEST(PosePredictor, AThousandFramesOfTheWholeDepthAgree) {
   model::Config config;
   config.model.encoder_channels = 16;
   config.model.decoder_channels = 8;
   config.audio.n_mels = 12;
   const auto checkpoint = random_checkpoint(config);
-  const Model model(checkpoint, {Precision::kF32});
+  const NativeNetwork network(checkpoint, {Precision::kF32});
   const Matrix mel = random_mel(1000, 12);
-  const Matrix frames = dance(model, MusicEncoder(model).encode(mel), checkpoint.start_poses.row(0));
+  const Matrix frames = dance(network, MusicEncoder(network).encode(mel), checkpoint.start_poses.row(0));
   const Reference reference(checkpoint);
   const auto expected = reference.decode(Reference::rows_of(rows(frames, 0, 1000)), reference.encode_music(mel));
   EXPECT_LT(furthest(rows(frames, 1, 1000), expected), 1e-5);
   EXPECT_GT(furthest(Matrix(1001, 30, frames(1000, 0)), frames), 1e-3) << "a dance without motion proves nothing";
 }
 
-/// Dancers who enter and leave at any frame dance what each of them dances alone, to the last bit.
-TEST(Troupe, NobodysDanceDependsOnTheOthers) {
+/// Sessions that come and go at any frame make the dances that each of them makes alone, to the last bit.
+TEST(PosePredictor, NoDanceDependsOnTheOthers) {
   const auto checkpoint = random_checkpoint(little_config());
   constexpr std::size_t kCapacity = 5;
-  for (const ModelOptions& options : reduced_precisions()) {
-    const Model model(checkpoint, options);
-    const Matrix music = MusicEncoder(model).encode(random_mel(64, 6));
+  for (const NativeOptions& options : reduced_precisions()) {
+    const NativeNetwork network(checkpoint, options);
+    const Matrix music = MusicEncoder(network).encode(random_mel(64, 6));
     const Matrix starts = random_poses(40);
-    Troupe troupe(model, kCapacity);
-    std::vector<std::size_t> there;  // the dancers' numbers, in the troupe's order
+    PosePredictor predictor(network, kCapacity);
+    std::vector<std::size_t> there;  // the dances' numbers, in the predictor's order
     std::map<std::size_t, Matrix> dances;
     Random random(3);
     std::size_t next = 0;
     for (int t = 0; t < 200; ++t) {
       if (there.size() < kCapacity && next < starts.rows() && random.below(4) == 0) {
-        troupe.enter(starts.row(next));
+        predictor.add(starts.row(next));
         there.push_back(next++);
       }
       if (!there.empty() && random.below(9) == 0) {
         const std::size_t i = random.below(there.size());
-        troupe.leave(i);
+        predictor.remove(i);
         there.erase(there.begin() + static_cast<std::ptrdiff_t>(i));
       }
-      Matrix heard(there.size(), music.columns());
-      for (std::size_t i = 0; i < there.size(); ++i) {  // each at his own place in the song
+      Matrix now(there.size(), music.columns());
+      for (std::size_t i = 0; i < there.size(); ++i) {  // each somewhere else in the song
         const std::size_t frame = (dances[there[i]].rows() + there[i]) % music.rows();
-        std::ranges::copy(music.row(frame), heard.row(i).begin());
+        std::ranges::copy(music.row(frame), now.row(i).begin());
       }
-      const auto poses = troupe.step(heard.values());
+      const auto poses = predictor.step(now.values());
       for (std::size_t i = 0; i < there.size(); ++i) {
         Matrix& so_far = dances[there[i]];
         if (so_far.columns() == 0) so_far = Matrix(0, 30);
@@ -82,20 +82,20 @@ TEST(Troupe, NobodysDanceDependsOnTheOthers) {
     }
     ASSERT_GT(dances.size(), 20U);
     for (const auto& [dancer, danced] : dances) {
-      Matrix heard(danced.rows(), music.columns());
-      for (std::size_t t = 0; t < heard.rows(); ++t) {
-        std::ranges::copy(music.row((t + dancer) % music.rows()), heard.row(t).begin());
+      Matrix all(danced.rows(), music.columns());
+      for (std::size_t t = 0; t < all.rows(); ++t) {
+        std::ranges::copy(music.row((t + dancer) % music.rows()), all.row(t).begin());
       }
-      EXPECT_EQ(rows(dance(model, heard, starts.row(dancer)), 1, heard.rows()), danced) << "dancer " << dancer;
+      EXPECT_EQ(rows(dance(network, all, starts.row(dancer)), 1, all.rows()), danced) << "dancer " << dancer;
     }
   }
 }
 
-TEST(Session, ThreadsThatShareAModelDanceTheSame) {
+TEST(PosePredictor, ThreadsThatShareAModelDanceTheSame) {
   const auto checkpoint = random_checkpoint(little_config());
-  const Model model(checkpoint);
+  const NativeNetwork network(checkpoint);
   const Matrix mel = random_mel(100, 6);
-  const auto whole = [&] { return dance(model, MusicEncoder(model).encode(mel), checkpoint.start_poses.row(1)); };
+  const auto whole = [&] { return dance(network, MusicEncoder(network).encode(mel), checkpoint.start_poses.row(1)); };
   const Matrix expected = whole();
   std::vector<Matrix> found(4);
   {
@@ -105,16 +105,18 @@ TEST(Session, ThreadsThatShareAModelDanceTheSame) {
   for (const Matrix& result : found) EXPECT_EQ(result, expected);
 }
 
-TEST(Troupe, RefusesWhatDoesntFit) {
+TEST(PosePredictor, RefusesWhatDoesntFit) {
   const auto checkpoint = random_checkpoint(little_config());
-  const Model model(checkpoint);
-  Troupe troupe(model, 1);
-  EXPECT_EQ(error_of([&] { troupe.enter(std::vector<float>(28)); }), "a start pose of 28 numbers, expected 30");
-  troupe.enter(checkpoint.start_poses.row(0));
-  EXPECT_EQ(error_of([&] { troupe.enter(checkpoint.start_poses.row(0)); }), "no room for more than 1 dancers");
-  EXPECT_EQ(error_of([&] { troupe.step(std::vector<float>(7)); }), "7 numbers of music for 1 dancers, expected 8 each");
-  EXPECT_EQ(error_of([&] { troupe.leave(1); }), "dancer 1 of 1");
-  EXPECT_EQ(error_of([&] { MusicEncoder(model).encode(Matrix(3, 7)); }), "a mel-spectrogram of 7 bands, expected 6");
+  const NativeNetwork network(checkpoint);
+  PosePredictor predictor(network, 1);
+  EXPECT_EQ(error_of([&] { predictor.add(std::vector<float>(28)); }), "a start pose of 28 numbers, expected 30");
+  predictor.add(checkpoint.start_poses.row(0));
+  EXPECT_EQ(error_of([&] { predictor.add(checkpoint.start_poses.row(0)); }), "no room for more than 1 sessions");
+  EXPECT_EQ(error_of([&] { predictor.step(std::vector<float>(7)); }),
+            "7 numbers of music for 1 sessions, expected 8 each");
+  EXPECT_EQ(error_of([&] { predictor.remove(1); }), "session 1 of 1");
+  EXPECT_EQ(error_of([&] { MusicEncoder(network).encode(Matrix(1, 7)); }),
+            "7 features and room for 8 numbers of music, expected multiples of 6 and 8");
 }
 
 }  // namespace
