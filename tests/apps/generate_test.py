@@ -228,6 +228,26 @@ class Generate(ModelCase):
         text = json.dumps(header).encode()
         path.write_bytes(struct.pack("<Q", len(text)) + text + written)
 
+    def test_a_dance_can_be_made_again_from_its_file(self):
+        first = self.folder / "first.json"
+        self.generate("--model", self.run_folder, self.song, "--out", first, "--seconds", 3)
+        out = self.folder / "made"
+        for extra in (["--variants", 3, "--seed", 7, "--style", "rumba", "--precision", "f32"], ["--start", first]):
+            out.mkdir(exist_ok=True)
+            self.assertEqual(self.generate("--model", self.run_folder, self.song, "--out", out, "--seconds", 3,
+                                           *extra).returncode, 0)
+        made = [json.loads(path.read_text()) for path in sorted(out.iterdir())]
+        self.assertEqual([dance["generation"]["variant"] for dance in made], [0, 1, 2, 0])
+        self.assertEqual(made[3]["generation"], {"variant": 0, "style": "", "start": "first.json", "precision": "f16"})
+        for dance in made[:3]:
+            how = dance["generation"]
+            again = self.folder / "again"
+            result = self.generate("--model", self.run_folder, self.song, "--out", again, "--seconds", 3, "--seed",
+                                   dance["seed"], "--variants", 3, "--style", how["style"], "--precision", how["precision"])
+            self.assertEqual(result.returncode, 0, result.stderr)
+            remade = json.loads((again / f"toy_unseen.{how['variant']}.json").read_text())
+            self.assertEqual(remade, dance)
+
     def test_describe(self):
         result = self.generate("--describe", self.run_folder)
         self.assertEqual(result.returncode, 0)

@@ -116,7 +116,8 @@ TEST(Session, FrameZeroIsTheStartAndALongerSongBeginsTheSame) {
   const auto checkpoint = random_checkpoint(config);
   const Matrix danced = dance(torch_model(checkpoint), first_start(checkpoint), 600);
   EXPECT_TRUE(std::ranges::equal(danced.row(0), checkpoint.start_poses.row(0)));
-  EXPECT_LT(furthest(dance(torch_model(checkpoint), first_start(checkpoint), 37), slice_rows(danced, 0, 37)), 1e-5);
+  const Matrix shorter = dance(torch_model(checkpoint), first_start(checkpoint), 37);  // whose end is looked ahead to
+  EXPECT_LT(furthest(slice_rows(shorter, 0, 32), slice_rows(danced, 0, 32)), 1e-5);
   EXPECT_LT(furthest(dance(native_model(checkpoint), first_start(checkpoint), 600), danced), 1e-4) << "with lookahead";
   for (const Procedure procedure : {Procedure::kIncremental, Procedure::kReference}) {
     EXPECT_EQ(dance(torch_model(checkpoint, procedure), first_start(checkpoint), 1).rows(), 1U);
