@@ -6,8 +6,7 @@
 #include "choreo/core/text.h"
 #include "choreo/output/dance_writer.h"
 #include "choreo/output/openpose.h"
-#include "choreo/output/picture.h"
-#include "choreo/output/video.h"
+#include "choreo/output/render.h"
 
 #include <fmt/format.h>
 

@@ -81,7 +81,7 @@ void Choreographer::remember(const audio::BeatCount& count, std::span<const floa
   for (std::size_t i = 0; i < sound_.size(); ++i) sound_[i] += static_cast<float>(share * (mel[i] - sound_[i]));
 }
 
-/// Logarithms of how likely it is that what is heard is a dance's song.
+/// Logarithms of how likely it is that the song is a dance's.
 void Choreographer::measure_fitness() {
   const std::size_t known = std::min(frames_, counts_.size());
   const double beats = counts_[(frames_ - 1) % counts_.size()] - counts_[(frames_ - known) % counts_.size()];

@@ -9,8 +9,6 @@
 #include <cmath>
 #include <limits>
 
-#include "output/pose_check.h"
-
 namespace choreo::output {
 namespace {
 
@@ -128,6 +126,17 @@ void check_header(const DanceHeader& header, std::string_view where) {
   check_audio(header.audio, where);
   if (header.model.iteration < 0) {
     fail("{}: \"iteration\" of \"model\" is {}, expected an integer ≥ 0", where, header.model.iteration);
+  }
+}
+
+void check_pose(std::span<const float> pose, std::size_t frame, std::string_view where) {
+  if (pose.size() != pose::kPoseSize) {
+    fail("{}: frame {} has {} numbers, expected {}", where, frame, pose.size(), pose::kPoseSize);
+  }
+  for (std::size_t i = 0; i < pose.size(); ++i) {
+    if (std::isfinite(pose[i])) continue;
+    fail("{}: frame {}, joint {}: {} is {}, expected a finite number", where, frame,
+         pose::kJointNames[i / pose::kDimensions], i % pose::kDimensions == 0 ? "x" : "y", pose[i]);
   }
 }
 

@@ -10,8 +10,6 @@
 #include <string>
 #include <utility>
 
-#include "output/pose_check.h"
-
 namespace choreo::output {
 namespace {
 

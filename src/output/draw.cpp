@@ -1,13 +1,13 @@
 #include "choreo/output/draw.h"
 
-#include "choreo/pose/skeleton.h"
-
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <span>
 #include <utility>
+
+#include "output/canvas.h"
 
 namespace choreo::output {
 namespace {
@@ -24,21 +24,12 @@ constexpr double kTrailStrength = 0.75;                           // of the join
 constexpr std::array<std::size_t, 4> kTrailJoints{4, 7, 11, 14};  // wrists and ankles
 constexpr std::size_t kNose = 0, kNeck = 1;
 
-constexpr int kShift = 4;  // OpenCV takes coordinates in 1/16 pixels
 constexpr double kSubpixels = 1 << kShift;
 
 using Pose = std::array<cv::Point2d, pose::kJoints>;
 
-cv::Scalar scalar(const Color& color) { return {double(color[0]), double(color[1]), double(color[2])}; }
-
 /// `share` of the colour, the rest background.
 cv::Scalar faded(const Color& color, double share) { return scalar(color) * share + scalar(kBackground) * (1 - share); }
-
-const Color& color_of(char side) { return side == 'R' ? kRightColor : side == 'L' ? kLeftColor : kMiddleColor; }
-
-char side_of_limb(std::size_t a, std::size_t b) {
-  return pose::side_of(a) != 'M' ? pose::side_of(a) : pose::side_of(b);
-}
 
 cv::Point subpixel(cv::Point2d point) {
   return {static_cast<int>(std::lround(point.x * kSubpixels)), static_cast<int>(std::lround(point.y * kSubpixels))};
@@ -55,11 +46,11 @@ void draw_disc(cv::Mat& canvas, cv::Point2d center, double radius, const cv::Sca
 }
 
 /// A wild coordinate stays near the picture: OpenCV counts in 32-bit integers.
-Pose place_pose(const Painter& painter, std::span<const float> values) {
+Pose pose_in_pixels(const Painter& painter, std::span<const float> values) {
   Pose pose;
   for (std::size_t joint = 0; joint < pose.size(); ++joint) {
     const double x = std::clamp<double>(values[2 * joint], -1, 2), y = std::clamp<double>(values[2 * joint + 1], -1, 2);
-    const auto [px, py] = painter.place(x, y);
+    const auto [px, py] = painter.to_pixels(x, y);
     pose[joint] = {px, py};
   }
   return pose;
@@ -92,7 +83,7 @@ void draw_chain(cv::Mat& canvas, const Pose& pose, Limbs chain) {
   }
   for (auto limb = chain.rbegin(); limb != chain.rend(); ++limb) {
     const auto [a, b] = *limb;
-    draw_line(canvas, pose[a], pose[b], scalar(color_of(side_of_limb(a, b))), width);
+    draw_line(canvas, pose[a], pose[b], scalar(limb_color(a, b)), width);
   }
 }
 
@@ -119,21 +110,19 @@ void draw_joints(cv::Mat& canvas, const Pose& pose) {
   }
 }
 
-int even(double pixels) { return 2 * static_cast<int>(std::ceil(pixels / 2)); }
-
 }  // namespace
 
 Painter::Painter(double aspect, double fps, int height)
     : height_(height), trail_frames_(static_cast<std::size_t>(std::lround(kTrailSeconds * fps))) {
   const double margin = kMargin * height, inside = height - 2 * margin;
   const double width = std::clamp(inside * aspect + 2 * margin, kMinPictureAspect * height, kMaxPictureAspect * height);
-  width_ = even(width);
+  width_ = 2 * static_cast<int>(std::ceil(width / 2));
   const double unit = std::min(inside, (width_ - 2 * margin) / aspect);
   scale_ = {unit * aspect, unit};
   offset_ = {(width_ - scale_[0]) / 2, (height_ - scale_[1]) / 2};
 }
 
-std::array<double, 2> Painter::place(double x, double y) const {
+std::array<double, 2> Painter::to_pixels(double x, double y) const {
   return {x * scale_[0] + offset_[0], y * scale_[1] + offset_[1]};
 }
 
@@ -146,7 +135,7 @@ void Painter::draw(const Matrix& frames, std::size_t frame, Image& image) const 
 
   std::vector<Pose> path;
   for (std::size_t t = frame - std::min(frame, trail_frames_); t <= frame; ++t) {
-    path.push_back(place_pose(*this, frames.row(t)));
+    path.push_back(pose_in_pixels(*this, frames.row(t)));
   }
   draw_trails(canvas, path, trail_frames_);
   draw_limbs(canvas, path.back());

@@ -7,19 +7,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include "output/encoder.h"
+#include "output/canvas.h"
+#include "output/ffmpeg.h"
 
 namespace choreo::output {
 namespace {
 
-constexpr double kHeight = 720, kMargin = 0.05;
+constexpr double kViewHeight = 720, kViewMargin = 0.05;
 constexpr double kLeastAspect = 0.25, kMostAspect = 3;
 constexpr int kMostPixels = 8192;  // a side
 constexpr Color kGrey{110, 110, 110};
-constexpr double kLimbWidth = 0.004;  // of the height
-constexpr int kShift = 4;             // OpenCV takes coordinates in 1/16 pixels
-
-int even(double pixels) { return 2 * static_cast<int>(std::lround(pixels / 2)); }
+constexpr double kLineWidth = 0.004;  // of the height
 
 /// What lies between the 1st and the 99th percentile.
 struct Range {
@@ -41,7 +39,7 @@ Range range_of(const pose::Scene& scene, std::size_t axis) {
   return {values[edge], values[values.size() - 1 - edge]};
 }
 
-cv::Point subpixel(std::span<const float> place, const OverlayView& view) {
+cv::Point subpixel_of(std::span<const float> place, const OverlayView& view) {
   const auto at = [&](std::size_t axis) {
     const double pixel = (place[axis] - view.origin[axis]) * view.scale;
     return static_cast<int>(std::lround(std::clamp(pixel, -1e4, 1e4) * (1 << kShift)));
@@ -49,20 +47,15 @@ cv::Point subpixel(std::span<const float> place, const OverlayView& view) {
   return {at(0), at(1)};
 }
 
-const Color& color_of(std::size_t a, std::size_t b) {
-  const char side = pose::side_of(a) != 'M' ? pose::side_of(a) : pose::side_of(b);
-  return side == 'R' ? kRightColor : side == 'L' ? kLeftColor : kMiddleColor;
-}
-
 /// `grey`: not the dancer.
 void draw_person(cv::Mat& canvas, const pose::Person& person, const OverlayView& view, bool grey) {
-  const int width = std::max(1, static_cast<int>(std::lround(kLimbWidth * view.height))) + (grey ? 0 : 2);
+  const int width = std::max(1, static_cast<int>(std::lround(kLineWidth * view.height))) + (grey ? 0 : 2);
   for (const auto& [first, second] : pose::kLimbs) {
     const auto a = static_cast<std::size_t>(first), b = static_cast<std::size_t>(second);
     if (person.seen[a] == 0 || person.seen[b] == 0) continue;
-    const Color& color = grey ? kGrey : color_of(a, b);
-    cv::line(canvas, subpixel(person.place(a), view), subpixel(person.place(b), view),
-             {double(color[0]), double(color[1]), double(color[2])}, width, cv::LINE_AA, kShift);
+    const Color& color = grey ? kGrey : limb_color(a, b);
+    cv::line(canvas, subpixel_of(person.place(a), view), subpixel_of(person.place(b), view), scalar(color), width,
+             cv::LINE_AA, kShift);
   }
 }
 
@@ -78,12 +71,12 @@ OverlayView view_of(const pose::PictureSize& picture) {
 
 OverlayView view_of(const pose::Scene& scene) {
   const Range x = range_of(scene, 0), y = range_of(scene, 1);
-  const double high = std::max(y.high - y.low, 1e-6) * (1 + 2 * kMargin);
+  const double high = std::max(y.high - y.low, 1e-6) * (1 + 2 * kViewMargin);
   const double wide =
-      std::clamp(std::max(x.high - x.low, 1e-6) * (1 + 2 * kMargin), kLeastAspect * high, kMostAspect * high);
-  return {even(kHeight * wide / high),
-          static_cast<int>(kHeight),
-          kHeight / high,
+      std::clamp(std::max(x.high - x.low, 1e-6) * (1 + 2 * kViewMargin), kLeastAspect * high, kMostAspect * high);
+  return {2 * static_cast<int>(std::lround(kViewHeight * wide / high / 2)),
+          static_cast<int>(kViewHeight),
+          kViewHeight / high,
           {(x.low + x.high - wide) / 2, (y.low + y.high - high) / 2}};
 }
 
@@ -96,7 +89,8 @@ OverlayWriter::OverlayWriter(const std::filesystem::path& file, const OverlayVie
                                            "-crf",     "23",
                                            "-pix_fmt", "yuv420p",
                                            "-f",       "mp4"};
-  encoder_ = std::make_unique<Encoder>(file, Encoder::Options{view.width, view.height, fps, arguments});
+  encoder_ = std::make_unique<VideoEncoder>(
+      file, VideoEncoder::Options{.width = view.width, .height = view.height, .fps = fps, .arguments = arguments});
 }
 
 OverlayWriter::~OverlayWriter() = default;

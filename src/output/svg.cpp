@@ -4,7 +4,7 @@
 #include "choreo/core/process.h"
 #include "choreo/core/text.h"
 
-#include "output/encoder.h"
+#include "output/ffmpeg.h"
 
 namespace choreo::output {
 

@@ -34,6 +34,7 @@ TEST(Dance, ComesBackAsWritten) {
   const TemporaryFolder folder;
   Dance dance = toy_dance(40, 30000.0 / 1001, 0.56239);
   dance.median_joint_speed = 0.371;
+  dance.generation = {.variant = 3, .style = "a \"style\"", .start = "clip.safetensors", .precision = "bf16"};
   write_dance(folder / "dance.json", dance);
   const Dance back = read_dance(folder / "dance.json");
   EXPECT_EQ(back.fps, dance.fps);
@@ -46,6 +47,10 @@ TEST(Dance, ComesBackAsWritten) {
   EXPECT_EQ(back.model.iteration, 30000);
   EXPECT_EQ(back.model.sha256, dance.model.sha256);
   EXPECT_EQ(back.seed, dance.seed);
+  EXPECT_EQ(back.generation.variant, 3U);
+  EXPECT_EQ(back.generation.style, "a \"style\"");
+  EXPECT_EQ(back.generation.start, "clip.safetensors");
+  EXPECT_EQ(back.generation.precision, "bf16");
   ASSERT_EQ(back.frames.rows(), 40U);
   for (std::size_t i = 0; i < dance.frames.values().size(); ++i) {
     EXPECT_NEAR(back.frames.values()[i], dance.frames.values()[i], 1e-7);
@@ -62,6 +67,7 @@ TEST(Dance, KeepsSevenDigits) {
   const std::string text = read_file(folder / "dance.json");
   EXPECT_NE(text.find("[[0.1234568, 1.234568e-06], [1, "), std::string::npos) << text;
   EXPECT_EQ(text.find("median_joint_speed"), std::string::npos);
+  EXPECT_EQ(text.find("generation"), std::string::npos);
 }
 
 TEST(Dance, IsTheSameInEveryLocale) {

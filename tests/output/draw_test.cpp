@@ -18,7 +18,7 @@ Color pixel(const Image& image, int x, int y) {
 }
 
 Color pixel_at(const Painter& painter, const Image& image, double x, double y) {
-  const auto place = painter.place(x, y);
+  const auto place = painter.to_pixels(x, y);
   return pixel(image, static_cast<int>(std::lround(place[0])), static_cast<int>(std::lround(place[1])));
 }
 
@@ -52,8 +52,8 @@ TEST(Painter, ColoursTheSides) {
 TEST(Painter, ShowsTheHeadAroundTheNose) {
   const Painter painter(0.75, 25);
   const Image image = drawn(painter, toy_dance(1).frames);
-  const auto nose = painter.place(0.5, 0.05);
-  const double radius = 0.5 * (painter.place(0.5, 0.2)[1] - nose[1]);
+  const auto nose = painter.to_pixels(0.5, 0.05);
+  const double radius = 0.5 * (painter.to_pixels(0.5, 0.2)[1] - nose[1]);
   for (const double angle : {2.6, 3.14, 4.0, 4.7, 5.5, 6.28}) {  // away from the neck
     const auto at = [&](double r) {
       return pixel(image, static_cast<int>(std::lround(nose[0] + r * std::cos(angle))),
@@ -67,7 +67,7 @@ TEST(Painter, ShowsTheHeadAroundTheNose) {
 TEST(Painter, KeepsProportions) {
   for (const double aspect : {16.0 / 9, 0.5, 1.0, 0.05, 10.0}) {
     const Painter painter(aspect, 25);
-    const auto corner = painter.place(0, 0), opposite = painter.place(1, 1);
+    const auto corner = painter.to_pixels(0, 0), opposite = painter.to_pixels(1, 1);
     EXPECT_NEAR((opposite[0] - corner[0]) / (opposite[1] - corner[1]), aspect, 1e-6 * aspect);
     EXPECT_EQ(painter.height(), 720);
     EXPECT_EQ(painter.width() % 2, 0);

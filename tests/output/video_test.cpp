@@ -1,9 +1,8 @@
-#include "choreo/output/video.h"
+#include "choreo/output/render.h"
 
 #include "choreo/core/file.h"
 #include "choreo/core/process.h"
 #include "choreo/output/draw.h"
-#include "choreo/output/picture.h"
 
 #include <gtest/gtest.h>
 

@@ -34,7 +34,7 @@ struct Cue {
 
 /// Chooses, beat by beat, which move of a repertoire is danced: goes along one dance for a phrase, then joins another
 /// where it has just danced a move like the present one and is at the same place in the bar, among dances whose songs
-/// have the present one's tempo and sound. It knows no more of the song than has been heard. (The idea of motion
+/// have the present one's tempo and sound. It knows nothing of the song ahead. (The idea of motion
 /// graphs: L. Kovar, M. Gleicher, F. Pighin, SIGGRAPH 2002; a network dances what they would splice.)
 class Choreographer {
  public:

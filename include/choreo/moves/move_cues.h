@@ -8,7 +8,7 @@
 
 namespace choreo::moves {
 
-/// What a network hears of the move that it dances: the pose that the move has now, the way there from the last frame's
+/// What a network is given of the move that is danced: the pose that the move has now, the way there from the last frame's
 /// pose of it, and the pose that it, or the next move, has half a beat later: 3 · pose size numbers, in the unit
 /// square.
 class MoveCues {

@@ -2,8 +2,10 @@
 
 #include "choreo/core/matrix.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -52,6 +54,9 @@ void check_audio(const AudioSource& audio, std::string_view where);
 
 /// Throws Error unless the header's numbers make sense (`where` begins the message).
 void check_header(const DanceHeader& header, std::string_view where);
+
+/// Throws Error unless `pose` is 30 finite numbers; names the frame and the joint.
+void check_pose(std::span<const float> pose, std::size_t frame, std::string_view where);
 
 /// Throws Error unless there are frames, 30 finite numbers in each; names the first bad frame and joint.
 void check_dance(const Dance& dance, std::string_view where);

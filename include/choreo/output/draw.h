@@ -36,7 +36,7 @@ class Painter {
   [[nodiscard]] int height() const { return height_; }
 
   /// Where a point of the unit square lies in the picture: {x, y} [pixels].
-  [[nodiscard]] std::array<double, 2> place(double x, double y) const;
+  [[nodiscard]] std::array<double, 2> to_pixels(double x, double y) const;
 
   /// Draws row `frame` of `frames` [T, 30] (finite numbers) over the whole image, which takes the painter's size.
   void draw(const Matrix& frames, std::size_t frame, Image& image) const;

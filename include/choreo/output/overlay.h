@@ -10,7 +10,7 @@
 
 namespace choreo::output {
 
-class Encoder;
+class VideoEncoder;
 
 /// Where a scene's pixels lie in the picture: place = (pixel − origin) · scale.
 struct OverlayView {
@@ -40,7 +40,7 @@ class OverlayWriter {
  private:
   OverlayView view_;
   Image image_;
-  std::unique_ptr<Encoder> encoder_;
+  std::unique_ptr<VideoEncoder> encoder_;
 };
 
 }  // namespace choreo::output

@@ -3,7 +3,9 @@
 #include "choreo/core/progress.h"
 #include "choreo/output/dance.h"
 
+#include <cstddef>
 #include <filesystem>
+#include <vector>
 
 namespace choreo::output {
 
@@ -11,5 +13,8 @@ namespace choreo::output {
 /// the dance's length; an empty `song` means no sound. Needs the program ffmpeg. Nothing is left where it fails.
 void write_video(const std::filesystem::path& file, const Dance& dance, const std::filesystem::path& song,
                  const ProgressSink& progress = no_progress());
+
+/// A contact sheet: the dance's poses at these frames, in rows of up to eight, as one PNG. Needs the program ffmpeg.
+void write_picture(const std::filesystem::path& png, const Dance& dance, const std::vector<std::size_t>& frames);
 
 }  // namespace choreo::output

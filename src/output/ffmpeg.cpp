@@ -1,4 +1,4 @@
-#include "output/encoder.h"
+#include "output/ffmpeg.h"
 
 #include "choreo/core/error.h"
 #include "choreo/core/file.h"
@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 namespace choreo::output {
 namespace {
 
-std::vector<std::string> command_line(const Encoder::Options& options, const fs::path& file) {
+std::vector<std::string> command_line(const VideoEncoder::Options& options, const fs::path& file) {
   std::vector<std::string> command{"ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "error", "-y",
                                    // The pictures. A double with all its digits: ffmpeg finds 30000/1001 in it.
                                    "-f", "rawvideo", "-pixel_format", "bgr24", "-video_size",
@@ -59,20 +59,20 @@ void PendingFile::commit() {
 
 std::string ffmpeg_name(const fs::path& path) { return "file:" + path.string(); }
 
-Encoder::Encoder(const fs::path& file, const Options& options)
+VideoEncoder::VideoEncoder(const fs::path& file, const Options& options)
     : path_(file), file_(file), ffmpeg_(start(command_line(options, file_.temporary()), file)) {}
 
-void Encoder::write(const Image& image) {
+void VideoEncoder::write(const Image& image) {
   if (!ffmpeg_.write(std::as_bytes(std::span(image.bgr)))) fail_with_reason(ffmpeg_.wait());
 }
 
-void Encoder::finish() {
+void VideoEncoder::finish() {
   const int status = ffmpeg_.wait();
   if (status != 0) fail_with_reason(status);
   file_.commit();
 }
 
-void Encoder::fail_with_reason(int status) {
+void VideoEncoder::fail_with_reason(int status) {
   const std::string said = ffmpeg_.errors();
   fail("{}: ffmpeg failed (status {}): {}", quote(path_), status, said.empty() ? "it said nothing" : quote(said));
 }

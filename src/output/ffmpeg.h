@@ -30,7 +30,7 @@ class PendingFile {
 std::string ffmpeg_name(const std::filesystem::path& path);
 
 /// Pictures piped to the program ffmpeg, which makes one file of them.
-class Encoder {
+class VideoEncoder {
  public:
   struct Options {
     int width = 0;
@@ -39,7 +39,7 @@ class Encoder {
     std::vector<std::string> arguments;  ///< what stands between the pictures and the file's name
   };
 
-  Encoder(const std::filesystem::path& file, const Options& options);
+  VideoEncoder(const std::filesystem::path& file, const Options& options);
 
   void write(const Image& image);
   void finish();
