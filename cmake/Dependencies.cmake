@@ -7,7 +7,6 @@ find_dependency(fmt)
 find_dependency(nlohmann_json)
 find_dependency(simdjson)
 find_dependency(OpenSSL COMPONENTS Crypto)
-find_dependency(Boost)
 pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
 

@@ -2,20 +2,22 @@
 # Installs what choreo needs on Debian 12: Debian's packages (with sudo when not root) and, unless told otherwise,
 # LibTorch from PyPI's wheel into .venv/ beside this project. What is there already is left alone.
 #
-# usage: scripts/setup.sh [--no-torch | --cuda] [--tests]
+# usage: scripts/setup.sh [--generate | --no-torch | --cuda] [--tests]
+#   --generate   only what choreo-generate needs
 #   --no-torch   all but choreo-train and the torch backend of choreo-generate
 #   --cuda       LibTorch with everything it needs for a GPU (5.8 GB instead of 0.6 GB to fetch)
 #   --tests      also what the tests need: GoogleTest, Google Benchmark, git, Clang and its tools, Chromium, numpy, safetensors, yt-dlp
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-torch=cpu tests=no
+torch=cpu tests=no only=
 for option in "$@"; do
   case "$option" in
+    --generate) torch=no only=generate ;;
     --no-torch) torch=no ;;
     --cuda) torch=cuda ;;
     --tests) tests=yes ;;
-    --help) sed -n '2,9p' "$0" | cut -c3-; exit 0 ;;
+    --help) sed -n '2,10p' "$0" | cut -c3-; exit 0 ;;
     *) echo "setup.sh: unknown option $option (see scripts/setup.sh --help)" >&2; exit 2 ;;
   esac
 done
@@ -23,13 +25,18 @@ done
 say() { echo "setup: $*" >&2; }
 
 packages=(
-  g++ cmake ninja-build pkg-config ccache  # to build
+  g++ cmake ninja-build pkg-config  # to build
   libfftw3-dev libsndfile1-dev libzita-resampler-dev ffmpeg  # sound: Fourier transform, files, rates, everything else
   libopencv-core-dev libopencv-imgproc-dev libopencv-videoio-dev  # video in, pictures out
-  libboost-dev  # probability distributions
   libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libsimdjson-dev libssl-dev  # command line, log, JSON, SHA-256
-  python3 python3-venv  # the toy corpus's maker; LibTorch's wheel
 )
+if [ "$only" != generate ]; then
+  packages+=(
+    ccache  # to build again
+    libboost-dev libeigen3-dev  # probability distributions, eigenvalues
+    python3 python3-venv  # the toy corpus's maker; LibTorch's wheel
+  )
+fi
 if [ "$tests" = yes ]; then packages+=(libgtest-dev libbenchmark-dev git clang clang-format clang-tidy libclang-rt-dev chromium); fi
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
