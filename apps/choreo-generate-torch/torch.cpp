@@ -22,7 +22,7 @@ struct Song {
 Song hear(const Setup& setup, const std::filesystem::path& path) {
   const auto options = engine::mel_options(setup.checkpoint.config);
   const auto sound = audio::load(path, options.sample_rate);
-  if (sound.cut_short) setup.tool.log()(LogLevel::kWarning, quote(path) + ": the sound file is cut short");
+  if (!sound.complaint.empty()) setup.tool.log()(LogLevel::kWarning, quote(path) + ": " + sound.complaint);
   return {audio::MelSpectrogram(options)(sound.samples), sound.seconds()};
 }
 

@@ -69,8 +69,8 @@ void Performance::take_block() {
 
 void Performance::finish() {
   for (samples_.clear(); decoder_.read(samples_); samples_.clear()) samples_heard_ += samples_.size();
-  if (decoder_.cut_short()) {
-    setup_.tool.log()(LogLevel::kWarning, quote(planned_.song) + ": the sound file is cut short");
+  if (const std::string& complaint = decoder_.complaint(); !complaint.empty()) {
+    setup_.tool.log()(LogLevel::kWarning, quote(planned_.song) + ": " + complaint);
   }
   record_.finish(static_cast<double>(samples_heard_) / decoder_.sample_rate());
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "choreo/audio/decoder.h"
+#include "choreo/audio/decode.h"
 #include "choreo/core/matrix.h"
 #include "choreo/engine/model.h"
 #include "choreo/engine/music_stream.h"

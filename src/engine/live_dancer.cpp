@@ -1,6 +1,6 @@
 #include "choreo/engine/live_dancer.h"
 
-#include "choreo/audio/decoder.h"
+#include "choreo/audio/decode.h"
 
 #include <algorithm>
 
