@@ -19,7 +19,7 @@ class MelStream {
 
   /// [any number of samples] → [frames whose windows they complete, n_mels] dB.
   Matrix push(std::span<const float> samples);
-  /// The sound has ended: the last frames, with zeros beyond the end.
+  /// The sound has ended: the last frames, with zeros beyond the end. Nothing may be pushed after that.
   Matrix finish();
 
   /// T, so far.
@@ -28,16 +28,14 @@ class MelStream {
   [[nodiscard]] std::size_t samples() const { return samples_; }
 
  private:
-  /// The frames from frames_ on, up to `end`.
-  Matrix take(std::size_t end);
-
   MelSpectrogram mel_;
   FrameClock clock_;
-  std::size_t n_fft_, n_mels_;
-  std::vector<float> pending_;  ///< the samples from begin_ on, counted with n_fft / 2 zeros before the first
+  std::size_t half_;            ///< n_fft / 2
+  std::vector<float> pending_;  ///< the samples from begin_ on
   std::size_t begin_ = 0;
   std::size_t frames_ = 0;
   std::size_t samples_ = 0;
+  bool ended_ = false;
 };
 
 /// What a model hears of a sound of any sample rate that arrives in blocks: Resampler, then MelStream.
