@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <vector>
 
 namespace choreo::audio {
 namespace {
@@ -77,6 +79,43 @@ TEST(BeatTracker, FindsTheBeatAgainAfterAPause) {
   }
 }
 
+/// Seconds to the count's last frame that is more than 0.2 beats off, from the start and from a jump of half a beat on.
+struct Delays {
+  double lock = 0, follow = 0;
+};
+
+Delays delays(double bpm, double fps, double first_beat) {
+  constexpr double kJump = 12, kEnd = 26;  // s
+  const auto song = [&](double time) { return (time - first_beat) * bpm / 60 + (time < kJump ? 0 : 0.5); };
+  BeatTracker tracker(fps, 3);
+  float level = -80;
+  Delays found;
+  for (int t = 0; t < kEnd * fps; ++t) {
+    const double now = t / fps, beat = std::floor(song(now));
+    level = beat >= 0 && beat != std::floor(song((t - 1) / fps)) ? -20 : level - static_cast<float>(125 / fps);
+    const std::vector<float> mel(3, std::max(level, -80.0F));
+    if (turns_apart(tracker.track(mel).beats, song(now)) < 0.2) continue;
+    (now < kJump ? found.lock : found.follow) = (t + 1) / fps - (now < kJump ? 0 : kJump);
+  }
+  return found;
+}
+
+TEST(BeatTracker, TakesAsLongAtAnyFrameRate) {
+  for (const double bpm : {90.0, 120.0}) {
+    std::map<double, Delays> means;  // of songs that begin at any phase of a frame
+    for (const double fps : {25.0, 30.0, 50.0, 60.0}) {
+      for (int i = 0; i < 4; ++i) {
+        const Delays found = delays(bpm, fps, 1 + i / 4.0 * 60 / bpm);
+        means[fps].lock += found.lock / 4, means[fps].follow += found.follow / 4;
+      }
+      EXPECT_NEAR(means[fps].lock, means[25].lock, 0.2 * means[25].lock) << bpm << ", " << fps;
+      EXPECT_NEAR(means[fps].follow, means[25].follow, 0.2 * means[25].follow) << bpm << ", " << fps;
+    }
+    EXPECT_LT(means[25].lock, 4);
+    EXPECT_LT(means[25].follow, 12);
+  }
+}
+
 TEST(BeatTracker, NeitherSilenceNorNoiseBreaksIt) {
   Matrix mel(2000, 3, -100);
   for (std::size_t t = 500; t < 1000; ++t) std::ranges::fill(mel.row(t), t % 2 == 0 ? 300.0F : -1e6F);
@@ -84,6 +123,10 @@ TEST(BeatTracker, NeitherSilenceNorNoiseBreaksIt) {
     ASSERT_TRUE(std::isfinite(count.beats));
     ASSERT_GE(count.confidence, 0);
     ASSERT_LE(count.confidence, 1 + 1e-5);
+  }
+  for (const double fps : {0.001, 0.5, 2.0, 1000.0}) {
+    BeatTracker tracker(fps, 3);
+    for (std::size_t t = 0; t < mel.rows(); t += 10) ASSERT_TRUE(std::isfinite(tracker.track(mel.row(t)).beats)) << fps;
   }
 }
 
