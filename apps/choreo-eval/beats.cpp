@@ -71,7 +71,10 @@ int BeatsCommand::run(const Tool& tool) const {
   std::vector<std::string> failures(songs_.size());
   parallel_for(songs_.size(), available_cores(), [&](std::size_t i) {
     try {
-      const auto beats = audio::find_beats(audio::load(songs_[i], audio::kBeatSampleRate).samples);
+      const auto sound = audio::load(songs_[i], audio::kBeatSampleRate);
+      if (!sound.complaint.empty())
+        tool.log()(LogLevel::kWarning, fmt::format("{}: {}", quote(songs_[i]), sound.complaint));
+      const auto beats = audio::find_beats(sound.samples);
       if (beats.times.empty()) tool.log()(LogLevel::kWarning, fmt::format("{}: no beats found", quote(songs_[i])));
       write(files[i], format_ == "json" ? as_json(beats) : as_csv(beats));
     } catch (const Error& error) {

@@ -110,6 +110,7 @@ void Tool::set_verbosity() const {
 
 int Tool::run(int argc, char** argv, const std::function<int()>& work) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGCHLD, SIG_DFL);  // inherited as ignored, it would lose FFmpeg's exit status
   open_closed_streams();
   try {
     options_.parse(argc, argv);

@@ -48,7 +48,7 @@ class DanceFiles : public engine::PoseSink {
     const Log log = setup_.tool.log();
     const std::string hash = is_special_file(plan_.song) ? "" : sha256_of_file(plan_.song);
     dance_.audio = {.file = plan_.song.filename().string(), .seconds = song_.seconds(), .sha256 = hash};
-    if (song_.cut_short()) log(LogLevel::kWarning, quote(plan_.song) + ": the sound file is cut short");
+    if (!song_.complaint().empty()) log(LogLevel::kWarning, quote(plan_.song) + ": " + song_.complaint());
     writer_.finish(dance_.audio);
     log(LogLevel::kInfo, fmt::format("{}: {} frames", quote(plan_.json), frames_));
     if (keeps_frames()) write_others(log);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "choreo/audio/downmix.h"
+#include "choreo/audio/decode.h"
 #include "choreo/engine/dance.h"
 
 #include <cstddef>

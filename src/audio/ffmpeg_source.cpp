@@ -80,6 +80,12 @@ std::optional<AuHeader> read_header(Child& child) {
   return header;
 }
 
+/// "[mp3float @ 0x55f1d7ed99c0] Header missing": who says it is of no use.
+std::string without_sender(const std::string& line) {
+  const std::size_t end = line.starts_with('[') ? line.find("] ") : std::string::npos;
+  return end == std::string::npos ? line : line.substr(end + 2);
+}
+
 [[noreturn]] void fail_as_ffmpeg_did(const fs::path& path, const std::string& errors) {
   if (errors.find("not contain any stream") != std::string::npos) fail("{}: has no audio track", quote(path));
   const std::size_t colon = errors.rfind(": ");  // before it stands the file's name again
@@ -119,7 +125,10 @@ class FfmpegSource : public SoundSource {
     return count;
   }
 
-  [[nodiscard]] bool cut_short() const override { return false; }  // it doesn't say
+  [[nodiscard]] std::string complaint() const override {
+    const std::string said = without_sender(child_.errors());
+    return said.empty() ? "" : "FFmpeg reads it with errors: " + quote(said);
+  }
 
  private:
   fs::path path_;

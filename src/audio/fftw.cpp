@@ -8,7 +8,7 @@
 #include <new>
 #include <numbers>
 
-#include "audio/mel_kernels.h"
+#include "audio/kernels.h"
 
 namespace choreo::audio {
 namespace {
@@ -29,21 +29,16 @@ Reals reals(std::size_t count) {
 
 PowerSpectrum::PowerSpectrum(std::size_t n) : n_(n) {
   const std::size_t half = n / 2;
-  const Reals in = reals(n), out = reals(n + 2);
+  for (std::size_t k = 0; k < half; ++k) {
+    const double phase = 2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(n);
+    cosines_.push_back(static_cast<float>(std::cos(phase)));
+    sines_.push_back(static_cast<float>(std::sin(phase)));
+  }
+  const Reals in = reals(n), out = reals(n);
   const std::lock_guard lock(planner());
   // FFTW_ESTIMATE: the same plan, and so the same bits, every time.
-  if (n % 2 == 0) {
-    plan_ = fftwf_plan_dft_1d(static_cast<int>(half), reinterpret_cast<fftwf_complex*>(in.get()),
-                              reinterpret_cast<fftwf_complex*>(out.get()), FFTW_FORWARD, FFTW_ESTIMATE);
-    for (std::size_t k = 0; k < half; ++k) {
-      const double phase = 2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(n);
-      cosines_.push_back(static_cast<float>(std::cos(phase)));
-      sines_.push_back(static_cast<float>(std::sin(phase)));
-    }
-  } else {
-    plan_ = fftwf_plan_dft_r2c_1d(static_cast<int>(n), in.get(), reinterpret_cast<fftwf_complex*>(out.get()),
-                                  FFTW_ESTIMATE);
-  }
+  plan_ = fftwf_plan_dft_1d(static_cast<int>(half), reinterpret_cast<fftwf_complex*>(in.get()),
+                            reinterpret_cast<fftwf_complex*>(out.get()), FFTW_FORWARD, FFTW_ESTIMATE);
   if (plan_ == nullptr) fail("FFTW has no plan for {} samples", n);
 }
 
@@ -54,15 +49,10 @@ PowerSpectrum::~PowerSpectrum() {
 
 void PowerSpectrum::operator()(float* in, float* work, float* power) const {
   const std::size_t half = n_ / 2;
-  if (cosines_.empty()) {
-    fftwf_execute_dft_r2c(plan_, in, reinterpret_cast<fftwf_complex*>(work));
-    square(work, power, half + 1);
-  } else {
-    fftwf_execute_dft(plan_, reinterpret_cast<fftwf_complex*>(in), reinterpret_cast<fftwf_complex*>(work));
-    float *real = work + n_, *imaginary = real + half;
-    part(work, half, real, imaginary);
-    untangle({real, half}, {imaginary, half}, cosines_, sines_, power);
-  }
+  fftwf_execute_dft(plan_, reinterpret_cast<fftwf_complex*>(in), reinterpret_cast<fftwf_complex*>(work));
+  float *real = work + n_, *imaginary = real + half;
+  part(work, half, real, imaginary);
+  untangle({real, half}, {imaginary, half}, cosines_, sines_, power);
 }
 
 }  // namespace choreo::audio

@@ -16,9 +16,9 @@ using Reals = std::unique_ptr<float[], FftwFree>;
 /// Zeros, aligned for FFTW's vector instructions.
 Reals reals(std::size_t count);
 
-/// The power spectrum of n real numbers, n ≥ 2. Plans are made once and run by any thread.
-/// Where n is even, FFTW transforms n / 2 complex numbers (the even samples and the odd ones) and untangle() does the
-/// rest: FFTW's own last step of a real transform takes twice as long as all before it.
+/// The power spectrum |Σ_j x_j exp(−2πi jk / n)|², k = 0 … n / 2, of an even number n of real numbers. Plans are made
+/// once and run by any thread. FFTW transforms n / 2 complex numbers (the even samples and the odd ones) and untangle()
+/// does the rest: FFTW's own last step of a real transform takes twice as long as all before it.
 class PowerSpectrum {
  public:
   explicit PowerSpectrum(std::size_t n);
@@ -31,7 +31,7 @@ class PowerSpectrum {
 
  private:
   std::size_t n_;
-  std::vector<float> cosines_, sines_;  // [n / 2] of 2π k / n; empty where n is odd
+  std::vector<float> cosines_, sines_;  // [n / 2] of 2π k / n
   fftwf_plan plan_;
 };
 

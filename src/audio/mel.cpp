@@ -1,7 +1,6 @@
 #include "choreo/audio/mel.h"
 
 #include "choreo/audio/frame_clock.h"
-#include "choreo/core/error.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,19 +8,11 @@
 #include <vector>
 
 #include "audio/fftw.h"
-#include "audio/mel_kernels.h"
+#include "audio/kernels.h"
+#include "audio/mel_filters.h"
 
 namespace choreo::audio {
 namespace {
-
-/// What one frame is computed in.
-struct Workspace {
-  explicit Workspace(std::size_t n_fft)
-      : windowed(reals(n_fft)), spectrum(reals(2 * n_fft)), power(reals(n_fft / 2 + 1 + SparseFilters::kLanes)) {}
-  Reals windowed;  // [n_fft]
-  Reals spectrum;  // [2 n_fft]
-  Reals power;     // [n_fft / 2 + 1], then zeros that a band's last vector may reach
-};
 
 /// [n_fft]: the periodic Hann window.
 std::vector<float> hann(std::size_t n_fft) {
@@ -37,12 +28,15 @@ std::vector<float> hann(std::size_t n_fft) {
 
 /// Everything that doesn't change from frame to frame.
 struct MelSpectrogram::Tables {
-  explicit Tables(const MelOptions& options);
+  explicit Tables(const MelOptions& options)
+      : filters(mel_filters(options)),  // checks the options
+        clock(options.sample_rate, options.fps),
+        n_fft(static_cast<std::size_t>(options.n_fft)),
+        window(hann(n_fft)),
+        spectrum(n_fft) {}
 
-  /// The samples around `centre` (at most one past the last), windowed → work.windowed; zeros beyond the ends.
-  void cut(std::span<const float> samples, std::size_t centre, Workspace& work) const;
-  /// work.windowed → [n_mels] dB.
-  void transform(Workspace& work, std::span<float> mel) const;
+  /// The samples around `centre` (at most one past the last), windowed → `windowed` [n_fft]; zeros beyond the ends.
+  void cut(std::span<const float> samples, std::size_t centre, float* windowed) const;
 
   SparseFilters filters;
   FrameClock clock;
@@ -51,59 +45,36 @@ struct MelSpectrogram::Tables {
   PowerSpectrum spectrum;
 };
 
-MelSpectrogram::Tables::Tables(const MelOptions& options)
-    : filters(mel_filters(options)),  // checks the options
-      clock(options.sample_rate, options.fps),
-      n_fft(static_cast<std::size_t>(options.n_fft)),
-      window(hann(n_fft)),
-      spectrum(n_fft) {}
-
-void MelSpectrogram::Tables::cut(std::span<const float> samples, std::size_t centre, Workspace& work) const {
+void MelSpectrogram::Tables::cut(std::span<const float> samples, std::size_t centre, float* windowed) const {
   const std::size_t before = n_fft / 2;
   const std::size_t first = before - std::min(before, centre);                 // the window's first sample in the sound
   const std::size_t last = std::min(n_fft, samples.size() - centre + before);  // one past its last
-  std::fill_n(work.windowed.get(), first, 0.0F);
-  std::fill_n(work.windowed.get() + last, n_fft - last, 0.0F);
-  multiply(samples.data() + (centre + first - before), window.data() + first, work.windowed.get() + first,
-           last - first);
-}
-
-void MelSpectrogram::Tables::transform(Workspace& work, std::span<float> mel) const {
-  spectrum(work.windowed.get(), work.spectrum.get(), work.power.get());
-  weigh(filters, work.power.get(), mel);
-  to_decibels(mel);
+  std::fill_n(windowed, first, 0.0F);
+  std::fill_n(windowed + last, n_fft - last, 0.0F);
+  multiply(samples.data() + (centre + first - before), window.data() + first, windowed + first, last - first);
 }
 
 MelSpectrogram::MelSpectrogram(const MelOptions& options) : tables_(std::make_shared<const Tables>(options)) {}
 
 Matrix MelSpectrogram::operator()(std::span<const float> samples) const {
-  Workspace work(tables_->n_fft);
-  Matrix mel(tables_->clock.count(samples.size()), tables_->filters.bands.size());
-  for (std::size_t k = 0; k < mel.rows(); ++k) {
-    tables_->cut(samples, tables_->clock.centre(k), work);
-    tables_->transform(work, mel.row(k));
+  return frames(samples, 0, 0, tables_->clock.count(samples.size()));
+}
+
+Matrix MelSpectrogram::frames(std::span<const float> samples, std::size_t begin, std::size_t first,
+                              std::size_t last) const {
+  const auto& [filters, clock, n_fft, window, spectrum] = *tables_;
+  // A band's last vector of weights may reach past the last bin: zeros stand there.
+  const Reals windowed = reals(n_fft), work = reals(2 * n_fft), power = reals(n_fft / 2 + 1 + SparseFilters::kLanes);
+  Matrix mel(last - first, filters.bands.size());
+  for (std::size_t k = first; k < last; ++k) {
+    tables_->cut(samples, clock.centre(k) - begin, windowed.get());
+    spectrum(windowed.get(), work.get(), power.get());
+    weigh(filters, power.get(), mel.row(k - first));
+    to_decibels(mel.row(k - first));
   }
   return mel;
 }
 
-void MelSpectrogram::frame(std::span<const float> samples, std::span<float> mel) const {
-  if (samples.size() != tables_->n_fft || mel.size() != tables_->filters.bands.size()) {
-    fail("a mel frame of {} samples and {} bands, expected {} and {}", samples.size(), mel.size(), tables_->n_fft,
-         tables_->filters.bands.size());
-  }
-  Workspace work(tables_->n_fft);
-  multiply(samples.data(), tables_->window.data(), work.windowed.get(), samples.size());
-  tables_->transform(work, mel);
-}
-
 void check(const MelOptions& options) { static_cast<void>(MelSpectrogram(options)); }
-
-std::size_t frame_count(std::size_t samples, const MelOptions& options) {
-  return FrameClock(options.sample_rate, options.fps).count(samples);
-}
-
-std::size_t frame_centre(std::size_t k, const MelOptions& options) {
-  return FrameClock(options.sample_rate, options.fps).centre(k);
-}
 
 }  // namespace choreo::audio

@@ -1,4 +1,5 @@
-#include "choreo/audio/mel.h"
+#include "audio/mel_filters.h"
+
 #include "choreo/core/error.h"
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 namespace choreo::audio {
 namespace {
 
-// Slaney's scale: linear up to 1 kHz (mel 15), then 27 mels to a factor of 6.4.
 constexpr double kLinearHz = 200.0 / 3, kBreakHz = 1000, kBreakMel = kBreakHz / kLinearHz;
 const double kLogStep = std::log(6.4) / 27;
 
@@ -54,6 +54,20 @@ Matrix mel_filters(const MelOptions& options) {
     }
   }
   return filters;
+}
+
+SparseFilters::SparseFilters(const Matrix& filters) {
+  const auto used = [](float weight) { return weight > 0; };
+  for (std::size_t m = 0; m < filters.rows(); ++m) {
+    const auto row = filters.row(m);
+    const auto first = std::ranges::find_if(row, used);
+    const auto last = std::find_if_not(first, row.end(), used);
+    const Band band{static_cast<std::size_t>(first - row.begin()), weights.size(),
+                    (static_cast<std::size_t>(last - first) + kLanes - 1) / kLanes};
+    weights.insert(weights.end(), first, last);
+    weights.resize(band.first_weight + band.vectors * kLanes);
+    bands.push_back(band);
+  }
 }
 
 }  // namespace choreo::audio

@@ -7,51 +7,25 @@ namespace choreo::audio {
 MelStream::MelStream(const MelOptions& options)
     : mel_(options),  // checks them
       clock_(options.sample_rate, options.fps),
-      n_fft_(static_cast<std::size_t>(options.n_fft)),
-      n_mels_(static_cast<std::size_t>(options.n_mels)),
-      pending_(n_fft_ / 2) {}
+      half_(static_cast<std::size_t>(options.n_fft) / 2) {}
 
 Matrix MelStream::push(std::span<const float> samples) {
   pending_.insert(pending_.end(), samples.begin(), samples.end());
   samples_ += samples.size();
   // Frame k's window is complete when the sound reaches half a window past its centre.
-  return take(samples_ < n_fft_ / 2 ? 0 : clock_.count(samples_ - n_fft_ / 2));
-}
-
-Matrix MelStream::finish() {
-  pending_.resize(pending_.size() + n_fft_ / 2);
-  return take(clock_.count(samples_));
-}
-
-Matrix MelStream::take(std::size_t end) {
-  Matrix rows(end - std::min(frames_, end), n_mels_);
-  for (std::size_t r = 0; r < rows.rows(); ++r, ++frames_) {
-    mel_.frame(std::span(pending_).subspan(clock_.centre(frames_) - begin_, n_fft_), rows.row(r));
-  }
-  const std::size_t done = std::min(clock_.centre(frames_) - begin_, pending_.size());
+  const std::size_t reached = ended_ ? clock_.count(samples_) : samples_ < half_ ? 0 : clock_.count(samples_ - half_);
+  Matrix rows = mel_.frames(pending_, begin_, frames_, std::max(frames_, reached));
+  frames_ += rows.rows();
+  const std::size_t needed = std::max(clock_.centre(frames_), begin_ + half_) - half_;
+  const std::size_t done = std::min(needed - begin_, pending_.size());
   pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(done));
   begin_ += done;
   return rows;
 }
 
-Listener::Listener(int sample_rate, const MelOptions& options)
-    : resampler_(sample_rate, options.sample_rate), mel_(options), mel_rate_(options.sample_rate) {}
-
-Matrix Listener::hear(std::span<const float> samples) {
-  resampled_.clear();
-  resampler_.push(samples, resampled_);
-  return mel_.push(resampled_);
-}
-
-Matrix Listener::finish() {
-  resampled_.clear();
-  resampler_.finish(resampled_);
-  Matrix rows = mel_.push(resampled_);
-  const Matrix last = mel_.finish();
-  const std::size_t before = rows.rows();
-  rows.resize_rows(before + last.rows());
-  for (std::size_t r = 0; r < last.rows(); ++r) std::ranges::copy(last.row(r), rows.row(before + r).begin());
-  return rows;
+Matrix MelStream::finish() {
+  ended_ = true;
+  return push({});
 }
 
 }  // namespace choreo::audio

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace choreo::audio {
 
@@ -16,8 +17,8 @@ class SoundSource {
   [[nodiscard]] virtual int channels() const = 0;
   /// Fills whole frames (a sample of each channel) from the front; how many samples that are, 0 at the end.
   virtual std::size_t read(std::span<float> interleaved) = 0;
-  /// After the end: whether the file promised more.
-  [[nodiscard]] virtual bool cut_short() const = 0;
+  /// After the end: what is wrong with the file, in one line; empty where nothing is.
+  [[nodiscard]] virtual std::string complaint() const = 0;
 };
 
 /// By libsndfile; null where it doesn't know the format.

@@ -14,7 +14,6 @@
 #include <exception>
 #include <sys/stat.h>
 #include <system_error>
-#include <utility>
 
 namespace fs = std::filesystem;
 
@@ -27,31 +26,22 @@ std::string reason() { return std::generic_category().message(errno); }
 
 fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
 
-/// N for the name of this process's open file N (/proc/self/fd/N, /dev/fd/N); −1 for other names.
+/// N of /dev/fd/N, which /dev/stdout and /dev/stderr are too; −1 of other names.
 int descriptor_of(const fs::path& path) {
-  std::error_code error;
-  const fs::path open_files = fs::canonical("/proc/self/fd", error);
-  if (error || fs::canonical(folder_of(path), error) != open_files) return -1;
+  if (path == "/dev/stdout") return STDOUT_FILENO;
+  if (path == "/dev/stderr") return STDERR_FILENO;
+  int number = -1;
   const std::string name = path.filename().native();
-  int descriptor = -1;
-  const auto [stop, failure] = std::from_chars(name.data(), name.data() + name.size(), descriptor);
-  return failure == std::errc() && stop == name.data() + name.size() ? descriptor : -1;
+  if (path.parent_path() == "/dev/fd") std::from_chars(name.data(), name.data() + name.size(), number);
+  return number;
 }
 
-/// rename() replaces a symbolic link itself; what it points to is what the user means. Stops at the name of an open
-/// file, and takes the link itself where it leads round in a ring or to what has no other name (a pipe).
-fs::path follow_links(const fs::path& path) {
-  constexpr int kMostLinks = 40;  // Linux follows no more
-  fs::path target = path;
-  for (int i = 0; i < kMostLinks; ++i) {
-    std::error_code error;
-    if (descriptor_of(target) >= 0 || !fs::is_symlink(target, error)) return target;
-    const fs::path next = fs::read_symlink(target, error);
-    if (error) return path;
-    const fs::path link = std::exchange(target, target.parent_path() / next);
-    if (path_exists(link) && !path_exists(target)) return path;
-  }
-  return path;
+/// rename() replaces a symbolic link itself; what it points to is what the user means.
+fs::path link_target(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_symlink(path, error)) return path;
+  const fs::path target = fs::weakly_canonical(path.parent_path() / fs::read_symlink(path, error), error);
+  return error ? path : target;
 }
 
 class Descriptor {
@@ -133,7 +123,7 @@ bool is_folder(const fs::path& path) noexcept {
 
 bool is_special_file(const fs::path& path) {
   std::error_code error;
-  return descriptor_of(follow_links(path)) >= 0 || (path_exists(path) && !fs::is_regular_file(path, error));
+  return descriptor_of(path) >= 0 || (path_exists(path) && !fs::is_regular_file(path, error));
 }
 
 std::vector<fs::path> list_folder(const fs::path& path) {
@@ -186,22 +176,22 @@ void check_writable(const fs::path& path) {
 }
 
 fs::path temporary_name(const fs::path& path) {
-  fs::path name = follow_links(path);
+  fs::path name = link_target(path);
   return name.replace_filename(fmt::format(".{}.partial.{}", ::getpid(), name.filename().native()));
 }
 
-AtomicFile::AtomicFile(const fs::path& path) : path_(follow_links(path)) {
-  const int open_already = descriptor_of(path_);
-  if (open_already >= 0) {
+AtomicFile::AtomicFile(const fs::path& path) : path_(path) {
+  if (const int number = descriptor_of(path); number >= 0) {
     // Opened by its name it would start at its beginning once more, and overwrite what `>>` is to keep.
-    descriptor_ = ::fcntl(open_already, F_DUPFD_CLOEXEC, 0);
-  } else if (is_special_file(path_)) {
-    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+    descriptor_ = ::fcntl(number, F_DUPFD_CLOEXEC, 0);
+  } else if (is_special_file(path)) {
+    descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   } else {
+    path_ = link_target(path);
     temporary_ = temporary_name(path_);
     descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   }
-  if (descriptor_ < 0) fail("{}: can't be written: {}", quote(path), reason());
+  if (descriptor_ < 0) fail("{}: can't be written: {}", quote(path_), reason());
 }
 
 AtomicFile::~AtomicFile() {

@@ -27,7 +27,7 @@ std::array<int, 2> make_pipe(Child::Pipe direction) {
 
 }  // namespace
 
-Child::Child(const std::vector<std::string>& command, Pipe pipe) {
+Child::Child(const std::vector<std::string>& command, Pipe pipe) : name_(command[0]) {
   const auto [ours, theirs] = make_pipe(pipe);
   pipe_ = ours;
   errors_ = ::memfd_create("stderr", MFD_CLOEXEC);
@@ -48,15 +48,17 @@ Child::Child(const std::vector<std::string>& command, Pipe pipe) {
   if (status != 0) {
     close_pipe();
     if (errors_ >= 0) ::close(errors_);
-    fail("the program {} can't be run: {}", command[0], std::generic_category().message(status));
+    fail("the program {} can't be run: {}", name_, std::generic_category().message(status));
   }
 }
 
 Child::~Child() {
   if (pid_ > 0) {
     ::kill(pid_, SIGKILL);
-    wait();
+    int status = 0;
+    reap(status);
   }
+  close_pipe();
   if (errors_ >= 0) ::close(errors_);
 }
 
@@ -83,12 +85,21 @@ void Child::close_pipe() {
   pipe_ = -1;
 }
 
+bool Child::reap(int& status) {
+  pid_t ended = -1;
+  do {
+    ended = ::waitpid(pid_, &status, 0);
+  } while (ended < 0 && errno == EINTR);
+  pid_ = -1;
+  return ended >= 0;
+}
+
 int Child::wait() {
   close_pipe();
   int status = 0;
-  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  if (!reap(status)) {
+    fail("the program {} has ended, and its exit status is lost: is SIGCHLD ignored here?", name_);
   }
-  pid_ = -1;
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 

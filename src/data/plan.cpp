@@ -1,6 +1,6 @@
 #include "choreo/data/plan.h"
 
-#include "choreo/audio/decoder.h"
+#include "choreo/audio/decode.h"
 #include "choreo/core/error.h"
 #include "choreo/core/parallel.h"
 #include "choreo/core/text.h"

@@ -60,7 +60,7 @@ audio::Sound load_sound(const ClipSource& source, int sample_rate, const Log& lo
   if (std::none_of(sound.samples.begin(), sound.samples.end(), [](float s) { return std::abs(s) >= kQuietest; })) {
     fail("{}: is silent", quote(source.media));
   }
-  if (sound.cut_short) log(LogLevel::kWarning, fmt::format("{}: the sound file is cut short", quote(source.id)));
+  if (!sound.complaint.empty()) log(LogLevel::kWarning, fmt::format("{}: {}", quote(source.id), sound.complaint));
   return sound;
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "errors.h"
@@ -68,10 +69,11 @@ TEST(FrameClock, AnyRateKeepsWithinASampleInTenHours) {
 }
 
 TEST(FrameClock, MelUsesIt) {
-  EXPECT_EQ(frame_count(22050, {}), 26U);
-  EXPECT_EQ(frame_count(881, {}), 1U);
-  EXPECT_EQ(frame_count(882, {}), 2U);
-  EXPECT_EQ(frame_centre(1000, {}), 882'000U);
+  const MelSpectrogram mel({});
+  for (const auto& [samples, frames] : {std::pair{22050U, 26U}, {881U, 1U}, {882U, 2U}}) {
+    EXPECT_EQ(mel(std::vector<float>(samples)).rows(), frames);
+  }
+  EXPECT_EQ(FrameClock(22050, 25).centre(1000), 882'000U);
 }
 
 TEST(FrameClock, RefusesRatesOutOfRange) {

@@ -68,26 +68,5 @@ TEST(MelStream, AFrameComesWithTheLastSampleOfItsWindow) {
   }
 }
 
-TEST(Listener, HearsWhatTheWholeSoundHolds) {
-  Random random(5);
-  for (const int rate : {22050, 44100, 48000, 16000}) {
-    for (const std::size_t count : {1U, 3000U, 50'000U}) {
-      const std::vector<float> samples = noise(count, 2);
-      const std::vector<float> resampled = resample(samples, rate, 22050);
-      Listener listener(rate, {});
-      Matrix rows;
-      cut(samples, 2500, random, [&](auto block) { append(rows, listener.hear(block)); });
-      append(rows, listener.finish());
-      EXPECT_EQ(rows, MelSpectrogram({})(resampled)) << rate << " " << count;
-      EXPECT_DOUBLE_EQ(listener.seconds(), static_cast<double>(resampled.size()) / 22050);
-    }
-  }
-}
-
-TEST(Listener, RefusesWhatIsNoSound) {
-  EXPECT_NE(testing::error_of([&] { Listener listener(0, {}); }).find("0 and 22050 Hz"), std::string::npos);
-  EXPECT_NE(testing::error_of([&] { Listener listener(44100, {.fps = 0}); }).find("fps = 0"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace choreo::audio

@@ -1,6 +1,7 @@
 #include "choreo/core/process.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <array>
 #include <chrono>
@@ -64,6 +65,13 @@ TEST(Child, ManyErrorsDoNotBlockIt) {
 TEST(Child, ASignalIsItsStatus) {
   Child child({"sh", "-c", "kill -TERM $$"}, Child::Pipe::kOutput);
   EXPECT_EQ(child.wait(), 128 + 15);
+}
+
+TEST(Child, ALostStatusIsNoSuccess) {
+  const auto before = ::signal(SIGCHLD, SIG_IGN);
+  const std::string message = testing::error_of([] { Child({"false"}, Child::Pipe::kOutput).wait(); });
+  ::signal(SIGCHLD, before);
+  EXPECT_NE(message.find("false has ended, and its exit status is lost"), std::string::npos) << message;
 }
 
 TEST(Child, AMissingProgramIsNamed) {

@@ -1,27 +1,18 @@
 #pragma once
 
+#include "choreo/audio/onset.h"
+
 #include <cstddef>
 #include <span>
 #include <vector>
 
 namespace choreo::audio {
 
-/// The rate that beats are tracked at, and the step between two onset strengths.
-inline constexpr int kBeatSampleRate = 22050;                                           ///< [Hz]
-inline constexpr int kOnsetHop = 512;                                                   ///< [samples]
-inline constexpr double kOnsetRate = static_cast<double>(kBeatSampleRate) / kOnsetHop;  ///< [1/s]
-
-/// How strongly sounds begin: the median over 128 mel bands of the rise in dB from one frame of kOnsetHop to the next,
-/// as librosa.onset.onset_strength(y=samples, sr=22050, aggregate=np.median). [S] samples at kBeatSampleRate →
-/// [1 + S / kOnsetHop] dB.
-std::vector<float> onset_strength(std::span<const float> samples);
-
-/// Tempo [beats/min]: the strongest period of the onsets' local autocorrelation (8 s), under a log-normal prior around
-/// 120 (librosa.feature.tempo). 0 where there is no onset.
-double estimate_tempo(std::span<const float> onsets);
-
 /// The frames of `onsets` that carry a beat at about this tempo: D. Ellis, "Beat tracking by dynamic programming", JNMR
-/// 2007, as librosa.beat.beat_track does it (tightness 100, weak beats at both ends left out). Nothing for tempo 0.
+/// 36(1), 2007, equations 1–4. Beats t_i maximise
+///   C({t_i}) = Σ_i o(t_i) − 100 Σ_i log((t_i − t_{i−1}) / P)²,     P = 60 kOnsetRate / tempo,
+/// by C*(t) = o(t) + max_{t − 2P ≤ τ ≤ t − P/2} (C*(τ) − 100 log((t − τ) / P)²), o the onsets divided by their
+/// deviation and smoothed; as librosa.beat.beat_track does it (weak beats at both ends left out). Nothing for tempo 0.
 std::vector<std::size_t> track_beats(std::span<const float> onsets, double tempo);
 
 /// When a song's beats are.
@@ -30,7 +21,7 @@ struct Beats {
   std::vector<double> times;  ///< [s], rising
 };
 
-/// All three on [S] samples at kBeatSampleRate.
+/// onset_strength(), estimate_tempo() and track_beats() on [S] samples at kBeatSampleRate.
 Beats find_beats(std::span<const float> samples);
 
 }  // namespace choreo::audio

@@ -19,18 +19,10 @@ struct MelOptions {
 /// and again.
 void check(const MelOptions& options);
 
-/// T: the number of frames k ≥ 0 with round(k · sample_rate / fps) ≤ samples.
-std::size_t frame_count(std::size_t samples, const MelOptions& options);
-
-/// The sample that frame k is centred at: round(k · sample_rate / fps), halves away from zero.
-std::size_t frame_centre(std::size_t k, const MelOptions& options);
-
-/// [n_mels, n_fft / 2 + 1]: triangles on M. Slaney's mel scale (Auditory Toolbox, 1998), each of area 1 as librosa
-/// makes them. Throws Error for options out of range, or that leave a band without a frequency.
-Matrix mel_filters(const MelOptions& options);
-
 /// Sound → mel spectrogram in dB, librosa's power_to_db(melspectrogram(…), ref=1, amin=1e-10, top_db=None) at any
-/// frame rate: periodic Hann window around each frame's centre, zeros beyond the ends, power, mel_filters(), 10 log10.
+/// frame rate. Frame k of a sound x is centred at sample c = FrameClock::centre(k):
+///   X_b = Σ_n w_n x[c − n_fft/2 + n] exp(−2πi bn / n_fft),  w the periodic Hann window, x zero beyond its ends,
+///   mel_m = 10 log10(max(Σ_b f_mb |X_b|², 1e-10)),          f Slaney's triangles (src/audio/mel_filters.h).
 /// One object may be called from several threads. The same samples give the same bits, alone or in a song.
 class MelSpectrogram {
  public:
@@ -40,8 +32,9 @@ class MelSpectrogram {
   /// [S] → [T, n_mels] dB, at least −100.
   Matrix operator()(std::span<const float> samples) const;
 
-  /// One frame: the n_fft samples around its centre (from centre − n_fft / 2 on) → [n_mels] dB.
-  void frame(std::span<const float> samples, std::span<float> mel) const;
+  /// Frames `first` … `last` − 1 of a sound that is known in part: `samples` are its samples from `begin` on, up to its
+  /// end or to that of the last window → [last − first, n_mels] dB. Before `begin` and after them there are zeros.
+  Matrix frames(std::span<const float> samples, std::size_t begin, std::size_t first, std::size_t last) const;
 
  private:
   struct Tables;

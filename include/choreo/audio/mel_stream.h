@@ -2,7 +2,6 @@
 
 #include "choreo/audio/frame_clock.h"
 #include "choreo/audio/mel.h"
-#include "choreo/audio/resample.h"
 
 #include <cstddef>
 #include <span>
@@ -19,7 +18,7 @@ class MelStream {
 
   /// [any number of samples] → [frames whose windows they complete, n_mels] dB.
   Matrix push(std::span<const float> samples);
-  /// The sound has ended: the last frames, with zeros beyond the end.
+  /// The sound has ended: the last frames, with zeros beyond the end. Nothing may be pushed after that.
   Matrix finish();
 
   /// T, so far.
@@ -28,36 +27,14 @@ class MelStream {
   [[nodiscard]] std::size_t samples() const { return samples_; }
 
  private:
-  /// The frames from frames_ on, up to `end`.
-  Matrix take(std::size_t end);
-
   MelSpectrogram mel_;
   FrameClock clock_;
-  std::size_t n_fft_, n_mels_;
-  std::vector<float> pending_;  ///< the samples from begin_ on, counted with n_fft / 2 zeros before the first
+  std::size_t half_;            ///< n_fft / 2
+  std::vector<float> pending_;  ///< the samples from begin_ on
   std::size_t begin_ = 0;
   std::size_t frames_ = 0;
   std::size_t samples_ = 0;
-};
-
-/// What a model hears of a sound of any sample rate that arrives in blocks: Resampler, then MelStream.
-class Listener {
- public:
-  /// `sample_rate` [Hz] is the sound's, options.sample_rate the one it is resampled to.
-  Listener(int sample_rate, const MelOptions& options);
-
-  /// [any number of samples] → [frames that are complete now, n_mels] dB; then, at the end, the last ones.
-  Matrix hear(std::span<const float> samples);
-  Matrix finish();
-
-  /// Length of the sound so far [s], as far as the resampler has told it.
-  [[nodiscard]] double seconds() const { return static_cast<double>(mel_.samples()) / mel_rate_; }
-
- private:
-  Resampler resampler_;
-  MelStream mel_;
-  int mel_rate_;
-  std::vector<float> resampled_;
+  bool ended_ = false;
 };
 
 }  // namespace choreo::audio

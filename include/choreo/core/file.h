@@ -9,13 +9,13 @@
 
 namespace choreo {
 
-/// Whether anything is there, whether it is a folder; false where the system can't say (a ring of links, a name that is
-/// too long). They never throw, and are no overloads of std::filesystem's, which do.
+/// Whether anything is there, whether it is a folder; false where the system can't say (a name that is too long). They
+/// never throw, and are no overloads of std::filesystem's, which do.
 bool path_exists(const std::filesystem::path& path) noexcept;
 bool is_folder(const std::filesystem::path& path) noexcept;
 
-/// True for an open file's name (/dev/stdout, /dev/fd/3, /proc/self/fd/3), whatever it leads to, and for everything
-/// else that exists and isn't a regular file: nothing can be made beside it or renamed over it.
+/// True for /dev/stdout, /dev/stderr and /dev/fd/N, whatever they lead to, and for everything else that exists and
+/// isn't a regular file (a pipe, a device, a folder): nothing can be made beside it or renamed over it.
 bool is_special_file(const std::filesystem::path& path);
 
 /// What lies in the folder (the folder's path with each name), sorted. Throws Error where it can't be read.
@@ -38,8 +38,9 @@ void make_writable_directory(const std::filesystem::path& path);
 void check_writable(const std::filesystem::path& path);
 
 /// A file that is whole or absent: written under a temporary name beside its own, flushed to the disk and renamed by
-/// commit(). Without commit() nothing is left. A special file (is_special_file()) is written to directly, an open one
-/// from where it stands; there a reader that has gone is no error (the programs ignore SIGPIPE).
+/// commit(). Without commit() nothing is left. Of a symbolic link it is the target that is written; the link stays. A
+/// special file (is_special_file()) is written to directly, an open one from where it stands; there a reader that has
+/// gone is no error (the programs ignore SIGPIPE).
 class AtomicFile {
  public:
   explicit AtomicFile(const std::filesystem::path& path);

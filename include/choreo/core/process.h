@@ -24,14 +24,18 @@ class Child {
   bool write(std::span<const std::byte> bytes);
   /// Number of bytes read; 0 at the end.
   std::size_t read(std::span<std::byte> bytes);
-  /// Closes the pipe, waits and returns the exit status (128 + n for signal n).
+  /// Closes the pipe, waits and returns the exit status (128 + n for signal n). Throws Error where the system keeps
+  /// none: of a process that ignores SIGCHLD.
   int wait();
   /// The end of what the child wrote to its standard error, on one line.
   [[nodiscard]] std::string errors() const;
 
  private:
   void close_pipe();
+  /// waitpid(); false where there is no status.
+  bool reap(int& status);
 
+  std::string name_;
   pid_t pid_ = -1;
   int pipe_ = -1;
   int errors_ = -1;

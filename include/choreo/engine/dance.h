@@ -1,6 +1,6 @@
 #pragma once
 
-#include "choreo/audio/decoder.h"
+#include "choreo/audio/decode.h"
 #include "choreo/core/matrix.h"
 #include "choreo/engine/model.h"
 #include "choreo/model/checkpoint.h"
@@ -14,6 +14,7 @@
 #include <limits>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace choreo::engine {
@@ -79,8 +80,8 @@ class SongFile : public SoundSource {
 
   /// Reads what is left; the song's length [s].
   double seconds();
-  /// After the end: libsndfile found less than the file promises.
-  [[nodiscard]] bool cut_short() const { return decoder_.cut_short(); }
+  /// After the end: what is wrong with the file; see audio::Decoder::complaint().
+  [[nodiscard]] const std::string& complaint() const { return decoder_.complaint(); }
 
  private:
   audio::Decoder decoder_;

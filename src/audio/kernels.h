@@ -1,32 +1,14 @@
 #pragma once
 
-#include "choreo/core/matrix.h"
-
 #include <cstddef>
 #include <span>
-#include <vector>
+
+#include "audio/mel_filters.h"
 
 namespace choreo::audio {
 
-/// The mel filters without their zeros: of each band the run of its weights, filled up to whole vectors.
-struct SparseFilters {
-  static constexpr std::size_t kLanes = 8;
-  struct Band {
-    std::size_t first_bin, first_weight, vectors;
-  };
-
-  /// [n_mels, bins]
-  explicit SparseFilters(const Matrix& filters);
-
-  std::vector<Band> bands;
-  std::vector<float> weights;
-};
-
 /// out[i] = a[i] · b[i].
 void multiply(const float* a, const float* b, float* out, std::size_t count);
-
-/// power[i] = |spectrum[i]|² of (real, imaginary) pairs.
-void square(const float* spectrum, float* power, std::size_t bins);
 
 /// `count` (real, imaginary) pairs → their real and their imaginary parts.
 void part(const float* pairs, std::size_t count, float* real, float* imaginary);
@@ -39,7 +21,19 @@ void untangle(std::span<const float> real, std::span<const float> imaginary, std
 /// mel[m] = band m's weights · power. Reads up to kLanes values past the last bin: they must be finite.
 void weigh(const SparseFilters& filters, const float* power, std::span<float> mel);
 
-/// values[i] = decibels(values[i]).
+/// values[i] = 10 · log10(max(values[i], 1e-10)) within 1e-5 dB, for finite powers.
 void to_decibels(std::span<float> values);
+
+/// Half-wave rectified: rises[i] = max(0, now[i] − before[i]).
+void rise(const float* before, const float* now, std::span<float> rises);
+
+/// The median (mean of the two middle values) of an even number of values ≥ 0.
+float median(std::span<const float> values);
+
+/// sums[i] += share · values[i].
+void add(const float* values, float share, std::span<double> sums);
+
+/// Sum of squares.
+float energy(std::span<const float> values);
 
 }  // namespace choreo::audio
