@@ -31,7 +31,7 @@ Range range_of(const pose::Scene& scene, std::size_t axis) {
   for (const auto& people : scene) {
     for (const pose::Person& person : people) {
       for (std::size_t joint = 0; joint < pose::kJoints; ++joint) {
-        if (person.seen[joint] != 0) values.push_back(person.place(joint)[axis]);
+        if (person.seen[joint] != 0) values.push_back(person.position(joint)[axis]);
       }
     }
   }
@@ -61,7 +61,7 @@ void draw_person(cv::Mat& canvas, const pose::Person& person, const OverlayView&
     const auto a = static_cast<std::size_t>(first), b = static_cast<std::size_t>(second);
     if (person.seen[a] == 0 || person.seen[b] == 0) continue;
     const Color& color = grey ? kGrey : color_of(a, b);
-    cv::line(canvas, subpixel(person.place(a), view), subpixel(person.place(b), view),
+    cv::line(canvas, subpixel(person.position(a), view), subpixel(person.position(b), view),
              {double(color[0]), double(color[1]), double(color[2])}, width, cv::LINE_AA, kShift);
   }
 }
