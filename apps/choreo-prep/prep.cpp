@@ -82,7 +82,7 @@ void PrepOptions::add_to(CLI::App& app) {
   app.add_flag("--force", force, "Prepare unchanged clips again")->group("Work");
   app.add_flag("--dry-run", dry_run, "Print what would be done with each clip, as far as a glance tells; write nothing")
       ->group("Work");
-  config.add_to(app);
+  config.add_to(app, {"audio.", "pose.", "train.seed"});
 }
 
 int prep(const PrepOptions& options, const Tool& tool) {
