@@ -8,7 +8,6 @@ import random
 import shutil
 import signal
 import subprocess
-import tarfile
 import tempfile
 import time
 import unittest
@@ -223,8 +222,8 @@ class OddSounds(unittest.TestCase):
             self.skipTest("the private WAVs aren't here: not tested on odd sounds")
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
-            with tarfile.open(archive) as tar:
-                tar.extractall(folder / "wav", filter="data")
+            (folder / "wav").mkdir()
+            subprocess.run(["tar", "-xJf", archive, "-C", folder / "wav"], check=True)
             sounds = [path for path in sorted((folder / "wav").rglob("*")) if path.is_file()]
             self.assertGreater(len(sounds), 30)
             for path in sounds:
