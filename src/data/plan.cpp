@@ -59,7 +59,8 @@ PlannedClip plan_clip(const ClipSource& source, const fs::path& corpus, const Ba
 
 std::vector<PlannedClip> plan_corpus(const std::vector<fs::path>& folders, const fs::path& corpus,
                                      const BatchOptions& options, const Log& log, const ProgressSink& progress) {
-  const auto [clips, left_out] = find_batch(folders, corpus, options, log);
+  const FoundClips found = find_batch(folders, corpus, options, log);
+  const auto& clips = found.clips;
   std::vector<PlannedClip> plans(clips.size());
   std::size_t done = 0;
   std::mutex mutex;
@@ -68,7 +69,7 @@ std::vector<PlannedClip> plan_corpus(const std::vector<fs::path>& folders, const
     const std::scoped_lock lock(mutex);
     progress({++done, clips.size(), quote(clips[i].id)});
   });
-  for (const LeftOut& clip : left_out) plans.push_back({clip.id, Intent::kLeaveOut, clip.reason});
+  for (const LeftOut& clip : found.left_out) plans.push_back({clip.id, Intent::kLeaveOut, clip.reason});
   return plans;
 }
 

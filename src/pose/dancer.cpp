@@ -144,6 +144,16 @@ void copy_seen(const Person& person, std::span<float> position, std::span<std::u
   }
 }
 
+Motion to_motion(const Dancer& dancer, double fps) {
+  const std::size_t frames = dancer.people.size();
+  Motion motion{
+      .fps = fps, .position = Matrix(frames, kPoseSize), .seen = SeenMatrix(frames, kJoints), .cuts = dancer.cuts};
+  for (std::size_t t = 0; t < frames; ++t) {
+    if (dancer.people[t] != nullptr) copy_seen(*dancer.people[t], motion.position.row(t), motion.seen.row(t));
+  }
+  return motion;
+}
+
 }  // namespace
 
 Dancer choose_dancer(const Scene& scene, double fps, std::size_t person) {
@@ -158,16 +168,6 @@ Dancer choose_dancer(const Scene& scene, double fps, std::size_t person) {
     }
   }
   return join(tracks, sequence, scene.size());
-}
-
-Motion to_motion(const Dancer& dancer, double fps) {
-  const std::size_t frames = dancer.people.size();
-  Motion motion{
-      .fps = fps, .position = Matrix(frames, kPoseSize), .seen = SeenMatrix(frames, kJoints), .cuts = dancer.cuts};
-  for (std::size_t t = 0; t < frames; ++t) {
-    if (dancer.people[t] != nullptr) copy_seen(*dancer.people[t], motion.position.row(t), motion.seen.row(t));
-  }
-  return motion;
 }
 
 Motion follow_dancer(const Recording& recording, double fps, std::optional<PictureSize> picture, std::size_t person) {

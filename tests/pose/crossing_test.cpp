@@ -1,7 +1,7 @@
 #include "choreo/core/random.h"
 #include "choreo/pose/assignment.h"
-#include "choreo/pose/repair.h"
 #include "choreo/pose/dancer.h"
+#include "choreo/pose/repair.h"
 
 #include <gtest/gtest.h>
 

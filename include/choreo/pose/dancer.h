@@ -32,10 +32,8 @@ struct Dancer {
 /// Throws Error when there are fewer people; person 0 may be nobody.
 Dancer choose_dancer(const Scene& scene, double fps, std::size_t person = 0);
 
-/// The dancer's motion in pixels; where a joint wasn't seen, `seen` and position are 0.
-Motion to_motion(const Dancer& dancer, double fps);
-
-/// All of it, for who needs only the motion: visible_people(), choose_dancer(), to_motion().
+/// The motion [T, J · D] in pixels of who choose_dancer() chooses among visible_people(); where a joint wasn't seen,
+/// `seen` and position are 0.
 Motion follow_dancer(const Recording& recording, double fps, std::optional<PictureSize> picture = {},
                      std::size_t person = 0);
 
