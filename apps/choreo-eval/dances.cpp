@@ -51,7 +51,8 @@ bool say_troubles(const std::vector<measure::Subject>& subjects, const measure::
 }
 
 void say_left_out(const std::vector<data::LeftOut>& left_out, const Log& log) {
-  for (const auto& [id, reason] : left_out) log(LogLevel::kWarning, fmt::format("left out {}: {}", quote(id), reason));
+  for (const auto& [id, reason, kind] : left_out)
+    log(LogLevel::kWarning, fmt::format("left out {}: {}", quote(id), reason));
 }
 
 }  // namespace
@@ -78,11 +79,11 @@ Dances read_dances(const DanceOptions& options, const std::string& subcommand, c
   if (options.songs.empty()) fail("no --songs given: where are the songs of the dances?");
   const measure::SongLibrary library({options.songs.begin(), options.songs.end()});
   auto found = measure::read_subjects({options.dances.begin(), options.dances.end()}, library, options.input_fps,
-                                   options.cores(), tool.progress("read"));
+                                      options.cores(), tool.progress("read"));
   measure::Subjects real;
   if (!options.real.empty()) {
-    real =
-        measure::read_real_subjects(options.real, data::parse_split(options.split, "--split"), library, options.cores());
+    real = measure::read_real_subjects(options.real, data::parse_split(options.split, "--split"), library,
+                                       options.cores());
     const double median = measure::training_median_speed(options.real, options.cores());
     set_median_speed(median, found.dances);
     set_median_speed(median, real.dances);

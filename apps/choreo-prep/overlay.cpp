@@ -2,8 +2,9 @@
 
 #include "choreo/core/file.h"
 #include "choreo/core/text.h"
-#include "choreo/data/watch.h"
+#include "choreo/data/time_base.h"
 #include "choreo/output/overlay.h"
+#include "choreo/pose/dancer.h"
 
 #include <fmt/format.h>
 
@@ -14,20 +15,20 @@
 namespace choreo::app {
 namespace {
 
-output::OverlayView view_of(const data::Watched& watched) {
-  if (!watched.video) return output::view_of(watched.scene);
-  return output::view_of(pose::PictureSize{watched.video->width, watched.video->height});
-}
-
 void write_overlay(const data::ClipSource& clip, std::optional<double> input_fps, const std::filesystem::path& file) {
-  const data::Watched watched = data::watch(clip, input_fps, no_log());
+  const data::TimeBase time = data::time_base(clip, input_fps);
+  auto recording = pose::read_recording(clip.keypoints);
+  data::fit(recording, time, clip, no_log());
+  const pose::Scene scene = pose::visible_people(recording, time.picture());
+  const pose::Dancer dancer = pose::choose_dancer(scene, time.fps, clip.person);
   std::unique_ptr<data::VideoFrames> video;
   if (clip.video) video = std::make_unique<data::VideoFrames>(clip.media);
-  output::OverlayWriter writer(file, view_of(watched), watched.fps);
+  const auto view = time.video ? output::view_of(*time.picture()) : output::view_of(scene);
+  output::OverlayWriter writer(file, view, time.fps);
   std::vector<std::uint8_t> picture;
-  for (std::size_t t = 0; t < watched.scene.size(); ++t) {
+  for (std::size_t t = 0; t < scene.size(); ++t) {
     if (video && !video->next(picture)) picture.clear();
-    writer.frame(picture, watched.scene[t], watched.dancer.people[t]);
+    writer.frame(picture, scene[t], dancer.people[t]);
   }
   writer.finish();
 }

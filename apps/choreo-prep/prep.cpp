@@ -41,22 +41,15 @@ std::vector<std::filesystem::path> folders_of(const PrepOptions& options) {
 }
 
 /// A line a clip on standard output; nothing is written.
-int plan(const PrepOptions& options, const model::Config& config, const Tool& tool) {
-  const auto plans = data::plan_corpus(folders_of(options), options.out, batch_options(options, config), tool.log(),
-                                       tool.progress("dry run"));
+int plan(const PrepOptions& options, const data::BatchOptions& batch, const Tool& tool) {
+  const auto plans = data::plan_corpus(folders_of(options), options.out, batch, tool.log(), tool.progress("dry run"));
   print(to_text(plans));
   return exit_code(plans);
 }
 
-int prepare(const PrepOptions& options, const model::Config& config, const Tool& tool) {
-  const auto result = data::prepare_corpus(folders_of(options), options.out, batch_options(options, config), tool.log(),
-                                           tool.progress("prep"));
-  if (!options.overlay.empty()) {
-    write_overlays(result.sources, options.input_fps, options.overlay, tool.log(), tool.progress("overlay"));
-  }
-  summarise(result, tool.log());
-  if (result.corpus.clips.empty()) return kFailed;
-  return result.corpus.left_out.empty() ? kDone : kSomeLeftOut;
+void check(const PrepOptions& options) {
+  if (options.folders.empty()) fail("no folder of clips given\n  choreo-prep CLIPS_DIR --out CORPUS");
+  if (options.out.empty()) fail("no --out given: where should the corpus go?");
 }
 
 }  // namespace
@@ -89,7 +82,7 @@ void PrepOptions::add_to(CLI::App& app) {
   app.add_flag("--force", force, "Prepare unchanged clips again")->group("Work");
   app.add_flag("--dry-run", dry_run, "Print what would be done with each clip, as far as a glance tells; write nothing")
       ->group("Work");
-  config.add_to(app);
+  config.add_to(app, {"audio.", "pose.", "train.seed"});
 }
 
 int prep(const PrepOptions& options, const Tool& tool) {
@@ -98,9 +91,15 @@ int prep(const PrepOptions& options, const Tool& tool) {
     print(model::dump_config(config));
     return kDone;
   }
-  if (options.folders.empty()) fail("no folder of clips given\n  choreo-prep CLIPS_DIR --out CORPUS");
-  if (options.out.empty()) fail("no --out given: where should the corpus go?");
-  return options.dry_run ? plan(options, config, tool) : prepare(options, config, tool);
+  check(options);
+  const data::BatchOptions batch = batch_options(options, config);
+  if (options.dry_run) return plan(options, batch, tool);
+  const auto result = data::prepare_corpus(folders_of(options), options.out, batch, tool.log(), tool.progress("prep"));
+  if (!options.overlay.empty()) {
+    write_overlays(result.sources, options.input_fps, options.overlay, tool.log(), tool.progress("overlay"));
+  }
+  summarise(result, tool.log());
+  return exit_code(result);
 }
 
 }  // namespace choreo::app

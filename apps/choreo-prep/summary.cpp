@@ -32,7 +32,7 @@ std::vector<std::string> table(const data::BatchResult& result) {
     lines.push_back(fmt::format("  segments       {}, {:.1f} minutes", totals.segments, totals.danced / 60));
     lines.push_back(fmt::format("  neck's jump    up to {}", worst_jump(result.corpus.clips)));
   }
-  for (const auto& [kind, count] : data::kinds_of_reasons(result.corpus.left_out)) {
+  for (const auto& [kind, count] : data::count_kinds(result.corpus.left_out)) {
     lines.push_back(fmt::format("  left out       {}: {}", count, kind));
   }
   return lines;
@@ -50,6 +50,11 @@ void summarise(const data::BatchResult& result, const Log& log) {
     log(LogLevel::kWarning, fmt::format("left out {}: {}", quote(clip.id), clip.reason));
   }
   for (const std::string& line : table(result)) log(LogLevel::kInfo, line);
+}
+
+int exit_code(const data::BatchResult& result) {
+  if (result.corpus.clips.empty()) return kFailed;
+  return result.corpus.left_out.empty() ? kDone : kSomeLeftOut;
 }
 
 std::string to_text(const std::vector<data::PlannedClip>& plans) {

@@ -15,7 +15,8 @@ struct ConfigOptions {
   std::vector<std::string> assignments;
   bool dump = false;
 
-  void add_to(CLI::App& app);
+  /// --help shows the config keys of these sections (as model::config_help() takes them).
+  void add_to(CLI::App& app, const std::vector<std::string>& sections = {});
   /// The defaults, the file's values over them, then --set's.
   [[nodiscard]] model::Config resolve() const;
 };

@@ -4,6 +4,7 @@
 #include "choreo/core/file.h"
 #include "choreo/core/json.h"
 #include "choreo/core/text.h"
+#include "choreo/data/report.h"
 
 #include <algorithm>
 #include <cmath>
@@ -36,35 +37,27 @@ ordered_json to_json(const CorpusEntry& entry) {
 }
 
 ordered_json totals(const Corpus& corpus) {
-  std::size_t frames = 0;
-  double seconds = 0;
-  ordered_json splits = {{"train", 0}, {"valid", 0}, {"test", 0}};
-  for (const CorpusEntry& entry : corpus.clips) {
-    frames += entry.frames;
-    seconds += entry.seconds;
-    splits[std::string(name_of(entry.split))] = splits[std::string(name_of(entry.split))].get<int>() + 1;
-  }
+  const Totals totals = totals_of(corpus.clips);
+  const auto& [train, valid, test] = totals.splits;
   return {{"clips", corpus.clips.size()},
           {"left_out", corpus.left_out.size()},
-          {"frames", frames},
-          {"seconds", round_to(seconds, 1e2)},
-          {"splits", splits}};
+          {"frames", totals.frames},
+          {"seconds", round_to(totals.seconds, 1e2)},
+          {"splits", {{"train", train}, {"valid", valid}, {"test", test}}}};
 }
 
 CorpusEntry to_entry(const nlohmann::json& line, const std::string& where) {
-  CorpusEntry entry;
-  entry.id = member<std::string>(line, "id", where);
-  entry.file = member<std::string>(line, "file", where);
-  entry.song = member<std::string>(line, "song", where);
-  entry.split = parse_split(member<std::string>(line, "split", where), where);
-  entry.frames = member<std::size_t>(line, "frames", where);
-  entry.seconds = member<double>(line, "seconds", where);
-  entry.segments = member_or<std::size_t>(line, "segments", 0, where);
-  entry.seen = member_or<double>(line, "seen", 0, where);
-  entry.dancer_seen = member_or<double>(line, "dancer_seen", 0, where);
-  entry.danced = member_or<double>(line, "danced", 0, where);
-  entry.neck_jump = member_or<double>(line, "neck_jump", 0, where);
-  return entry;
+  return {.id = member<std::string>(line, "id", where),
+          .file = member<std::string>(line, "file", where),
+          .song = member<std::string>(line, "song", where),
+          .split = parse_split(member<std::string>(line, "split", where), where),
+          .frames = member<std::size_t>(line, "frames", where),
+          .seconds = member<double>(line, "seconds", where),
+          .segments = member_or<std::size_t>(line, "segments", 0, where),
+          .seen = member_or<double>(line, "seen", 0, where),
+          .dancer_seen = member_or<double>(line, "dancer_seen", 0, where),
+          .danced = member_or<double>(line, "danced", 0, where),
+          .neck_jump = member_or<double>(line, "neck_jump", 0, where)};
 }
 
 double share(std::size_t count, std::size_t of) {
@@ -88,16 +81,22 @@ double danced_seconds(const Clip& clip) {
 
 }  // namespace
 
+fs::path clip_file(const std::string& id) { return fs::path("clips") / (id + ".safetensors"); }
+
 CorpusEntry describe_clip(const std::string& id, const Clip& clip) {
   const auto seen = clip.seen.values();
-  CorpusEntry entry{id, fs::path("clips") / (id + ".safetensors"), clip.song, Split::kTrain, clip.frames()};
-  entry.seconds = static_cast<double>(clip.frames()) / clip.fps;
-  entry.segments = clip.segments.size();
-  entry.seen = share(static_cast<std::size_t>(std::count(seen.begin(), seen.end(), std::uint8_t{1})), seen.size());
-  entry.dancer_seen = share(frames_with_dancer(clip), clip.frames());
-  entry.danced = danced_seconds(clip);
-  entry.neck_jump = pose::largest_neck_jump(clip.keypoints, clip.pixels.scale, clip.segments);
-  return entry;
+  const auto joints_seen = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), std::uint8_t{1}));
+  return {.id = id,
+          .file = clip_file(id),
+          .song = clip.song,
+          .split = Split::kTrain,
+          .frames = clip.frames(),
+          .seconds = static_cast<double>(clip.frames()) / clip.fps,
+          .segments = clip.segments.size(),
+          .seen = share(joints_seen, seen.size()),
+          .dancer_seen = share(frames_with_dancer(clip), clip.frames()),
+          .danced = danced_seconds(clip),
+          .neck_jump = pose::largest_neck_jump(clip.keypoints, clip.pixels.scale, clip.segments)};
 }
 
 void write_corpus(const fs::path& folder, const Corpus& corpus) {

@@ -1,4 +1,4 @@
-#include "data/facts.h"
+#include "choreo/data/facts.h"
 
 #include "choreo/core/error.h"
 #include "choreo/core/file.h"
@@ -57,7 +57,7 @@ std::size_t read_person(const json& document, const std::string& where) {
 
 }  // namespace
 
-ClipFacts read_facts(const fs::path& folder, const Log& log) {
+ClipFacts read_facts(const fs::path& folder, const Log& log) try {
   const fs::path path = folder / "clip.json";
   std::error_code error;
   if (!fs::exists(fs::symlink_status(path, error))) return {};
@@ -70,6 +70,8 @@ ClipFacts read_facts(const fs::path& folder, const Log& log) {
   if (document.contains("song")) facts.song = member<std::string>(document, "song", where);
   if (document.contains("person")) facts.person = read_person(document, where);
   return facts;
+} catch (const Error& error) {
+  throw Error(error.what(), "bad clip.json");
 }
 
 }  // namespace choreo::data

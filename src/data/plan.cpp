@@ -2,15 +2,14 @@
 
 #include "choreo/audio/decode.h"
 #include "choreo/core/error.h"
+#include "choreo/core/file.h"
 #include "choreo/core/parallel.h"
 #include "choreo/core/text.h"
-#include "choreo/data/watch.h"
-#include "choreo/pose/openpose.h"
+#include "choreo/data/time_base.h"
+#include "choreo/pose/recording.h"
 #include "choreo/pose/repair.h"
 
 #include <mutex>
-
-#include "data/work.h"
 
 namespace fs = std::filesystem;
 
@@ -22,7 +21,7 @@ void check_some(const fs::path& folder, const std::vector<pose::RecordingFile>& 
   std::string first_error;
   for (const std::size_t i : {std::size_t{0}, files.size() / 2, files.size() - 1}) {
     try {
-      pose::read_people(folder / files[i].name);
+      pose::parse_people(read_regular_file(folder / files[i].name, pose::kMostFileBytes), quote(files[i].name));
       return;
     } catch (const Error& error) {
       if (first_error.empty()) first_error = error.what();
@@ -32,7 +31,7 @@ void check_some(const fs::path& folder, const std::vector<pose::RecordingFile>& 
 }
 
 /// Throws Error for what can be seen of a clip without decoding it.
-void glance(const ClipSource& source, const PrepareOptions& options) {
+void check_without_decoding(const ClipSource& source, const PrepareOptions& options) {
   std::optional<VideoFacts> video;
   if (source.video) video = open_video(source.media);
   const double fps = frame_rate(source, video, options.input_fps);
@@ -47,10 +46,9 @@ void glance(const ClipSource& source, const PrepareOptions& options) {
 
 PlannedClip plan_clip(const ClipSource& source, const fs::path& corpus, const BatchOptions& options) {
   try {
-    const bool unchanged =
-        !options.force && unchanged_clip(clip_file(corpus, source.id), source, options.prepare).has_value();
-    if (unchanged) return {source.id, Intent::kUnchanged, {}};
-    glance(source, options.prepare);
+    const fs::path file = corpus / clip_file(source.id);
+    if (!options.force && unchanged_clip(file, source, options.prepare)) return {source.id, Intent::kUnchanged, {}};
+    check_without_decoding(source, options.prepare);
     return {source.id, Intent::kPrepare, {}};
   } catch (const std::exception& error) {
     return {source.id, Intent::kLeaveOut, error.what()};
@@ -61,8 +59,8 @@ PlannedClip plan_clip(const ClipSource& source, const fs::path& corpus, const Ba
 
 std::vector<PlannedClip> plan_corpus(const std::vector<fs::path>& folders, const fs::path& corpus,
                                      const BatchOptions& options, const Log& log, const ProgressSink& progress) {
-  const Work work = find_work(folders, corpus, options, log);
-  const auto& clips = work.found.clips;
+  const FoundClips found = find_batch(folders, corpus, options, log);
+  const auto& clips = found.clips;
   std::vector<PlannedClip> plans(clips.size());
   std::size_t done = 0;
   std::mutex mutex;
@@ -71,7 +69,7 @@ std::vector<PlannedClip> plan_corpus(const std::vector<fs::path>& folders, const
     const std::scoped_lock lock(mutex);
     progress({++done, clips.size(), quote(clips[i].id)});
   });
-  for (const LeftOut& clip : work.found.left_out) plans.push_back({clip.id, Intent::kLeaveOut, clip.reason});
+  for (const LeftOut& clip : found.left_out) plans.push_back({clip.id, Intent::kLeaveOut, clip.reason});
   return plans;
 }
 

@@ -2,10 +2,12 @@
 
 #include "choreo/audio/decode.h"
 #include "choreo/core/error.h"
+#include "choreo/core/file.h"
 #include "choreo/core/sha256.h"
 #include "choreo/core/text.h"
-#include "choreo/data/watch.h"
-#include "choreo/pose/openpose.h"
+#include "choreo/data/time_base.h"
+#include "choreo/pose/dancer.h"
+#include "choreo/pose/recording.h"
 #include "choreo/pose/repair.h"
 
 #include <fmt/format.h>
@@ -40,28 +42,46 @@ std::string describe_options(const PrepareOptions& options) {
                      options.mel.fps, options.input_fps.value_or(0), pose::name_of(options.normalisation));
 }
 
-pose::Motion read_motion(const ClipSource& source, const PrepareOptions& options, const Log& log) {
-  const Watched watched = watch(source, options.input_fps, log);
-  auto motion = pose::to_motion(watched.dancer, watched.fps);
-  pose::fill_missing(motion);
-  return pose::resample(motion, options.mel.fps);
-}
-
 void check_lengths(std::size_t mel_frames, std::size_t pose_frames, double fps) {
   const double apart = std::abs(static_cast<double>(mel_frames) - static_cast<double>(pose_frames)) / fps;
   if (apart > kMostSecondsApart) {
-    fail("the sound is {:.2f} s long, the skeletons {:.2f} s: more than {} s apart",
-         static_cast<double>(mel_frames) / fps, static_cast<double>(pose_frames) / fps, kMostSecondsApart);
+    fail_as("sound and skeletons apart", "the sound is {:.2f} s long, the skeletons {:.2f} s: more than {} s apart",
+            static_cast<double>(mel_frames) / fps, static_cast<double>(pose_frames) / fps, kMostSecondsApart);
   }
 }
 
-audio::Sound load_sound(const ClipSource& source, int sample_rate, const Log& log) {
-  auto sound = audio::load(source.media, sample_rate);
+audio::Sound read_sound(const fs::path& path, int sample_rate) try {
+  return audio::load(path, sample_rate);
+} catch (const Error& error) {
+  throw Error(error.what(), "unreadable sound");
+}
+
+/// The mel-spectrogram and, by the sound's own hash where nobody tells it, the song.
+void add_sound(Clip& clip, const ClipSource& source, const audio::MelSpectrogram& mel, const Log& log) {
+  const auto sound = read_sound(source.media, clip.sample_rate);
   if (std::none_of(sound.samples.begin(), sound.samples.end(), [](float s) { return std::abs(s) >= kQuietest; })) {
-    fail("{}: is silent", quote(source.media));
+    fail_as("silent", "{}: is silent", quote(source.media));
   }
   if (!sound.complaint.empty()) log(LogLevel::kWarning, fmt::format("{}: {}", quote(source.id), sound.complaint));
-  return sound;
+  clip.song = source.facts.song.value_or(sha256(std::as_bytes(std::span(sound.samples))).substr(0, 16));
+  clip.mel = mel(sound.samples);
+}
+
+/// The dance, normalised, and music and dance as long as the shorter one.
+void add_motion(Clip& clip, pose::Motion motion, pose::Normalisation normalisation) {
+  check_lengths(clip.mel.rows(), motion.frames(), clip.fps);
+  const std::size_t frames = std::min(clip.mel.rows(), motion.frames());
+  clip.mel.resize_rows(frames);
+  motion.position.resize_rows(frames);
+  motion.seen.resize_rows(frames);
+  clip.segments = pose::find_segments(motion);
+  if (clip.segments.empty()) {
+    fail_as("too few frames", "no stretch of {} s in which no joint is missing for more than {} s",
+            pose::kShortestSegment, pose::kLongestGap);
+  }
+  clip.pixels = pose::normalise(motion, normalisation);
+  clip.keypoints = std::move(motion.position);
+  clip.seen = std::move(motion.seen);
 }
 
 }  // namespace
@@ -76,6 +96,17 @@ std::string fingerprint(const ClipSource& source, const PrepareOptions& options)
   return sha256(std::as_bytes(std::span(all)));
 }
 
+std::optional<Clip> unchanged_clip(const fs::path& path, const ClipSource& source, const PrepareOptions& options) {
+  if (!path_exists(path)) return {};
+  try {
+    Clip clip = read_clip(path);
+    if (clip.fingerprint == fingerprint(source, options)) return clip;
+  } catch (const Error&) {
+    // Damaged, or of another version: it is made again.
+  }
+  return {};
+}
+
 Clip prepare(const ClipSource& source, const PrepareOptions& options, const audio::MelSpectrogram& mel,
              const Log& log) {
   Clip clip;
@@ -85,24 +116,14 @@ Clip prepare(const ClipSource& source, const PrepareOptions& options, const audi
   clip.n_fft = options.mel.n_fft;
   clip.normalise = pose::name_of(options.normalisation);
   clip.source = to_utf8(source.media.filename().string());
-  auto motion = read_motion(source, options, log);
-  const auto sound = load_sound(source, options.mel.sample_rate, log);
-  clip.song = source.facts.song.value_or(sha256(std::as_bytes(std::span(sound.samples))).substr(0, 16));
-  clip.mel = mel(sound.samples);
-  check_lengths(clip.mel.rows(), motion.frames(), clip.fps);
-
-  const std::size_t frames = std::min(clip.mel.rows(), motion.frames());
-  clip.mel.resize_rows(frames);
-  motion.position.resize_rows(frames);
-  motion.seen.resize_rows(frames);
-  clip.segments = pose::find_segments(motion);
-  if (clip.segments.empty()) {
-    fail("no stretch of {} s in which no joint is missing for more than {} s", pose::kShortestSegment,
-         pose::kLongestGap);
-  }
-  clip.pixels = pose::normalise(motion, options.normalisation);
-  clip.keypoints = std::move(motion.position);
-  clip.seen = std::move(motion.seen);
+  const TimeBase time = time_base(source, options.input_fps);
+  auto recording = pose::read_recording(source.keypoints);
+  fit(recording, time, source, log);
+  auto motion = pose::follow_dancer(recording, time.fps, time.picture(), source.person);
+  pose::fill_missing(motion);
+  motion = pose::resample(motion, clip.fps);
+  add_sound(clip, source, mel, log);
+  add_motion(clip, std::move(motion), options.normalisation);
   return clip;
 }
 

@@ -3,7 +3,7 @@
 #include "choreo/core/error.h"
 #include "choreo/core/json.h"
 #include "choreo/core/text.h"
-#include "choreo/pose/openpose.h"
+#include "choreo/pose/recording.h"
 
 #include <fmt/format.h>
 
@@ -15,8 +15,6 @@
 #include <set>
 #include <string_view>
 #include <utility>
-
-#include "data/facts.h"
 
 namespace fs = std::filesystem;
 
@@ -64,7 +62,7 @@ Listing list(const fs::path& folder) {
       listing.keypoints = pose::frame_number(path.filename().native()) >= 0;
     }
   }
-  if (error) fail("{}: the folder can't be read: {}", quote(folder), error.message());
+  if (error) fail_as("unreadable folder", "{}: the folder can't be read: {}", quote(folder), error.message());
   std::sort(listing.folders.begin(), listing.folders.end());
   std::sort(listing.media.begin(), listing.media.end());
   return listing;
@@ -74,7 +72,7 @@ void check_name(const std::string& name) {
   try {
     static_cast<void>(nlohmann::json(name).dump());
   } catch (const nlohmann::json::type_error&) {
-    fail("the name isn't valid UTF-8: corpus.json can't hold it");
+    fail_as("odd name", "the name isn't valid UTF-8: corpus.json can't hold it");
   }
 }
 
@@ -84,10 +82,10 @@ fs::path find_keypoints(const fs::path& folder, const Listing& listing) {
   for (const fs::path& candidate : listing.folders) {
     if (list(candidate).keypoints) below.push_back(candidate);
   }
-  if (below.empty()) fail("no OpenPose JSON (*_keypoints.json) in it or one folder below");
+  if (below.empty()) fail_as("no skeletons", "no OpenPose JSON (*_keypoints.json) in it or one folder below");
   if (below.size() > 1) {
-    fail("OpenPose JSON in several folders ({} and {}), expected one", quote(below[0].filename()),
-         quote(below[1].filename()));
+    fail_as("several skeletons", "OpenPose JSON in several folders ({} and {}), expected one",
+            quote(below[0].filename()), quote(below[1].filename()));
   }
   return below.front();
 }
@@ -99,18 +97,24 @@ ClipSource to_clip(const fs::path& folder, const std::vector<fs::path>& beside, 
   const Listing listing = list(folder);
   auto media = beside;
   media.insert(media.end(), listing.media.begin(), listing.media.end());
-  if (media.empty()) fail("no audio or video file");
+  if (media.empty()) fail_as("no sound", "no audio or video file");
   if (media.size() > 1) {
-    fail("several audio or video files ({} and {}), expected one", quote(media[0].filename()),
-         quote(media[1].filename()));
+    fail_as("several sounds", "several audio or video files ({} and {}), expected one", quote(media[0].filename()),
+            quote(media[1].filename()));
   }
   std::error_code error;
   if (fs::exists(media.front(), error) && !fs::is_regular_file(media.front(), error)) {
-    fail("{} is no regular file, expected sound or a video", quote(media.front().filename()));
+    fail_as("no regular file", "{} is no regular file, expected sound or a video", quote(media.front().filename()));
   }
   ClipFacts facts = read_facts(folder, log);
   const std::size_t person = facts.person;
-  return {id, media.front(), is_video(media.front()), find_keypoints(folder, listing), std::move(facts), person};
+  return {.id = id,
+          .media = media.front(),
+          .video = is_video(media.front()),
+          .keypoints = find_keypoints(folder, listing),
+          .facts = std::move(facts),
+          .person = person,
+          .split = {}};
 }
 
 /// Whether `folder` holds the skeletons of `media` and isn't a clip of its own.
@@ -147,7 +151,7 @@ void add_clip(const fs::path& folder, const std::vector<fs::path>& beside, Found
   try {
     found.clips.push_back(to_clip(folder, beside, log));
   } catch (const std::exception& error) {
-    found.left_out.push_back({folder.filename().string(), error.what()});
+    found.left_out.push_back(leave_out(folder.filename().string(), error));
   }
 }
 
@@ -163,7 +167,8 @@ void add_clips(const Listing& listing, FoundClips& found, const Log& log) {
   }
   for (const fs::path& media : listing.media) {
     if (used.contains(media)) continue;
-    found.left_out.push_back({media.stem().string(), "no folder of OpenPose JSON beside " + quote(media)});
+    found.left_out.push_back(
+        {media.stem().string(), "no folder of OpenPose JSON beside " + quote(media), "no skeletons"});
   }
 }
 
@@ -183,7 +188,8 @@ void drop_same_ids(FoundClips& found) {
   std::map<std::string, fs::path> ids;
   std::erase_if(found.clips, [&](const ClipSource& clip) {
     const auto [there, inserted] = ids.emplace(clip.id, clip.media);
-    if (!inserted) found.left_out.push_back({clip.id, "the same name as the clip of " + quote(there->second)});
+    if (!inserted)
+      found.left_out.push_back({clip.id, "the same name as the clip of " + quote(there->second), "same name"});
     return !inserted;
   });
 }
@@ -202,6 +208,11 @@ void sort_by_id(FoundClips& found) {
 }
 
 }  // namespace
+
+LeftOut leave_out(const std::string& id, const std::exception& error) {
+  const auto* known = dynamic_cast<const Error*>(&error);
+  return {.id = id, .reason = error.what(), .kind = known == nullptr ? "" : known->kind()};
+}
 
 bool is_media(const fs::path& path) { return is_video(path) || has_ending(path, kAudioEndings); }
 

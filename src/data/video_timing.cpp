@@ -29,7 +29,7 @@ std::string ask_ffprobe(const std::filesystem::path& video) try {
   if (child.wait() != 0) fail("{}", child.errors());
   return answer;
 } catch (const Error& error) {
-  fail("{}: FFmpeg's ffprobe doesn't tell the frames' times: {}", quote(video), error.what());
+  fail_as("unreadable video", "{}: FFmpeg's ffprobe doesn't tell the frames' times: {}", quote(video), error.what());
 }
 
 std::optional<double> to_number(std::string_view text) {
@@ -65,9 +65,12 @@ Answer parse(std::string_view text) {
 
 VideoTiming read_timing(const std::filesystem::path& video, double fps) {
   const Answer answer = parse(ask_ffprobe(video));
-  if (answer.shown.empty()) fail("{}: the video tells no times of its frames", quote(video));
+  if (answer.shown.empty()) fail_as("unreadable video", "{}: the video tells no times of its frames", quote(video));
   const double first = answer.shown.front();
-  VideoTiming timing{first - answer.file_start, std::numeric_limits<double>::infinity(), 0, 0};
+  VideoTiming timing{.start = first - answer.file_start,
+                     .shortest = std::numeric_limits<double>::infinity(),
+                     .longest = 0,
+                     .drift = 0};
   for (std::size_t k = 1; k < answer.shown.size(); ++k) {
     const double step = answer.shown[k] - answer.shown[k - 1];
     timing.shortest = std::min(timing.shortest, step);

@@ -1,6 +1,5 @@
 #include "choreo/measure/alignment.h"
 
-#include "choreo/pose/gaussian.h"
 #include "choreo/pose/kinetics.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "choreo/measure/autocorrelation_report.h"
 
 #include "choreo/core/json.h"
+#include "choreo/core/markup.h"
 #include "choreo/core/text.h"
 #include "choreo/pose/kinetics.h"
 
@@ -10,7 +11,6 @@
 #include <cmath>
 
 #include "measure/autocorrelation_peaks.h"
-#include "choreo/core/markup.h"
 
 namespace choreo::measure {
 namespace {
@@ -111,7 +111,8 @@ std::string autocorrelation_json(const AutocorrelationReport& found) {
     for (const CorrelatedDance& dance : group.dances) report["dances"].push_back(json_of(dance, group.name));
   }
   for (const PeakSummary& peak : summarise_peaks(found)) report["peaks"].push_back(json_of(peak));
-  for (const auto& [id, reason] : found.left_out) report["left_out"].push_back({{"dance", id}, {"reason", reason}});
+  for (const auto& [id, reason, kind] : found.left_out)
+    report["left_out"].push_back({{"dance", id}, {"reason", reason}});
   return report.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -2,13 +2,13 @@
 
 #include "choreo/core/file.h"
 #include "choreo/core/json.h"
+#include "choreo/core/markup.h"
 #include "choreo/core/text.h"
 
 #include <fmt/format.h>
 
 #include <array>
 
-#include "choreo/core/markup.h"
 #include "measure/report_parts.h"
 
 namespace choreo::measure {
@@ -93,7 +93,8 @@ std::string report_json(const Summary& summary) {
     report["groups"].push_back(json_of(group));
     for (const Measured& dance : group.dances) report["dances"].push_back(json_of(dance, group.name));
   }
-  for (const auto& [id, reason] : summary.left_out) report["left_out"].push_back({{"dance", id}, {"reason", reason}});
+  for (const auto& [id, reason, kind] : summary.left_out)
+    report["left_out"].push_back({{"dance", id}, {"reason", reason}});
   return report.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -1,8 +1,8 @@
+#include "choreo/core/markup.h"
 #include "choreo/measure/report.h"
 
 #include <fmt/format.h>
 
-#include "choreo/core/markup.h"
 #include "measure/report_parts.h"
 
 namespace choreo::measure {
@@ -90,7 +90,7 @@ std::string missing_html(const Summary& summary) {
       lines.push_back(fmt::format("{}: {}: {}", group.name, fmt::join(keys, ", "), reason));
     }
   }
-  for (const auto& [id, reason] : summary.left_out) lines.push_back(fmt::format("{}: {}", id, reason));
+  for (const auto& [id, reason, kind] : summary.left_out) lines.push_back(fmt::format("{}: {}", id, reason));
   return lines.empty() ? "" : "<h2>Left out</h2>\n" + list_html(lines, "missing");
 }
 

@@ -7,11 +7,11 @@
 #include "choreo/data/clip.h"
 #include "choreo/data/corpus.h"
 #include "choreo/output/dance.h"
+#include "choreo/pose/dancer.h"
 #include "choreo/pose/kinetics.h"
 #include "choreo/pose/normalise.h"
-#include "choreo/pose/openpose.h"
+#include "choreo/pose/recording.h"
 #include "choreo/pose/repair.h"
-#include "choreo/pose/track.h"
 
 #include <algorithm>
 #include <functional>

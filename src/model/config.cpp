@@ -349,10 +349,12 @@ std::string config_table() {
   return table;
 }
 
-std::string config_help() {
+std::string config_help(const std::vector<std::string>& sections) {
   Config config;
   std::string text = "Config keys (a config file's, and --set's), with their defaults:\n";
   for (const Key& key : keys_of(config)) {
+    const auto holds = [&](const std::string& section) { return key.name.starts_with(section); };
+    if (!sections.empty() && std::none_of(sections.begin(), sections.end(), holds)) continue;
     text += fmt::format("  {} = {}{}\n      {}; {}\n", key.name, value_of(key).dump(),
                         key.unit.empty() ? "" : " " + key.unit, key.help, expectation(key));
   }

@@ -29,7 +29,7 @@ Range range_of(const pose::Scene& scene, std::size_t axis) {
   for (const auto& people : scene) {
     for (const pose::Person& person : people) {
       for (std::size_t joint = 0; joint < pose::kJoints; ++joint) {
-        if (person.seen[joint] != 0) values.push_back(person.place(joint)[axis]);
+        if (person.seen[joint] != 0) values.push_back(person.position(joint)[axis]);
       }
     }
   }
@@ -54,7 +54,7 @@ void draw_person(cv::Mat& canvas, const pose::Person& person, const OverlayView&
     const auto a = static_cast<std::size_t>(first), b = static_cast<std::size_t>(second);
     if (person.seen[a] == 0 || person.seen[b] == 0) continue;
     const Color& color = grey ? kGrey : limb_color(a, b);
-    cv::line(canvas, subpixel_of(person.place(a), view), subpixel_of(person.place(b), view), scalar(color), width,
+    cv::line(canvas, subpixel_of(person.position(a), view), subpixel_of(person.position(b), view), scalar(color), width,
              cv::LINE_AA, kShift);
   }
 }

@@ -1,6 +1,5 @@
 #include "choreo/pose/coherence.h"
 
-#include "choreo/pose/gaussian.h"
 #include "choreo/pose/kinetics.h"
 
 #include <algorithm>
@@ -21,23 +20,23 @@ constexpr std::array<double, 9> kStretches{0.80, 0.85, 0.90, 0.95, 1.05, 1.10, 1
 constexpr double kStill = 1e-9;  // heights / s: rounding, no motion
 
 /// The part of a motion that lies between a song's first and last beat.
-struct Heard {
+struct BetweenBeats {
   std::vector<double> pulse;
   std::vector<double> phase;  // running number of the beat
 };
 
-Heard between_beats(std::span<const double> pulse, std::span<const double> beats, double start) {
-  Heard heard;
-  if (beats.size() < 2) return heard;
+BetweenBeats between_beats(std::span<const double> pulse, std::span<const double> beats, double start) {
+  BetweenBeats between;
+  if (beats.size() < 2) return between;
   for (std::size_t t = 0; t < pulse.size(); ++t) {
     const double time = start + (static_cast<double>(t) + 0.5) / kKineticFps;  // a speed lies between two frames
     const auto next = std::ranges::upper_bound(beats, time);
     if (next == beats.begin() || next == beats.end()) continue;
     const double before = *(next - 1);
-    heard.pulse.push_back(pulse[t]);
-    heard.phase.push_back(static_cast<double>(next - 1 - beats.begin()) + (time - before) / (*next - before));
+    between.pulse.push_back(pulse[t]);
+    between.phase.push_back(static_cast<double>(next - 1 - beats.begin()) + (time - before) / (*next - before));
   }
-  return heard;
+  return between;
 }
 
 /// |mean of v · exp(2πi φ / period)| over one window.
@@ -50,23 +49,23 @@ double locking(std::span<const double> pulse, std::span<const double> phase, dou
 }
 
 /// Mean over equal windows of about kWindow; one for what is shorter.
-double mean_locking(const Heard& heard, double period) {
-  const std::size_t count = heard.pulse.size();
+double mean_locking(const BetweenBeats& between, double period) {
+  const std::size_t count = between.pulse.size();
   const double wanted = static_cast<double>(count) / (kWindow * kKineticFps);
   const auto windows = static_cast<std::size_t>(std::max(1.0, std::floor(wanted + 0.1)));
   double sum = 0;
   for (std::size_t w = 0; w < windows; ++w) {
     const std::size_t begin = count * w / windows, length = count * (w + 1) / windows - begin;
-    sum +=
-        locking(std::span(heard.pulse).subspan(begin, length), std::span(heard.phase).subspan(begin, length), period);
+    sum += locking(std::span(between.pulse).subspan(begin, length), std::span(between.phase).subspan(begin, length),
+                   period);
   }
   return sum / static_cast<double>(windows);
 }
 
-std::optional<double> coherence(const Heard& heard, double stretch) {
-  if (static_cast<double>(heard.pulse.size()) < kLeastCoherent * kKineticFps) return {};
+std::optional<double> coherence(const BetweenBeats& between, double stretch) {
+  if (static_cast<double>(between.pulse.size()) < kLeastCoherent * kKineticFps) return {};
   double highest = 0;
-  for (const double period : kPeriods) highest = std::max(highest, mean_locking(heard, period / stretch));
+  for (const double period : kPeriods) highest = std::max(highest, mean_locking(between, period / stretch));
   return highest;
 }
 
@@ -97,10 +96,10 @@ std::optional<double> beat_coherence(std::span<const double> pulse, std::span<co
 }
 
 std::optional<double> stretched_coherence(std::span<const double> pulse, std::span<const double> beats, double start) {
-  const auto heard = between_beats(pulse, beats, start);
+  const auto between = between_beats(pulse, beats, start);
   double sum = 0;
   for (const double stretch : kStretches) {
-    const auto value = coherence(heard, stretch);
+    const auto value = coherence(between, stretch);
     if (!value) return {};
     sum += *value;
   }

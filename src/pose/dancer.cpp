@@ -1,9 +1,12 @@
+#include "choreo/pose/dancer.h"
+
 #include "choreo/core/error.h"
 #include "choreo/pose/repair.h"
 #include "choreo/pose/track.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace choreo::pose {
 namespace {
@@ -14,10 +17,10 @@ double price_of_change(double fps) { return kShortestSegment * fps * kJoints / 2
 /// Who has this share of the size that one in ten reaches is as near as the nearest.
 constexpr double kTallest = 0.9;
 constexpr double kNear = 0.75;
-/// A dancer's joints get so far in kMoment [torso lengths]; who sits or watches moves less.
-constexpr double kLively = 0.1;
+/// A dancer's joints get so far in kMoment [torso lengths]; a spectator moves less.
+constexpr double kMobile = 0.1;
 constexpr double kMoment = 0.5;  // s
-constexpr double kLeastLively = 0.2;
+constexpr double kLeastMobile = 0.2;
 
 /// The size from which on somebody counts in full [pixels].
 double near_size(const Scene& scene) {
@@ -39,7 +42,7 @@ double moved(const Person& from, const Person& to) {
     if (from.seen[joint] == 0 || to.seen[joint] == 0) continue;
     double squares = 0;
     for (std::size_t axis = 0; axis < kDimensions; ++axis)
-      squares += std::pow(to.place(joint)[axis] - from.place(joint)[axis], 2);
+      squares += std::pow(to.position(joint)[axis] - from.position(joint)[axis], 2);
     sum += std::sqrt(squares);
     ++count;
   }
@@ -48,7 +51,7 @@ double moved(const Person& from, const Person& to) {
 }
 
 /// How much of a dancer's motion the track has, at most 1.
-double liveliness(const Track& track, double fps) {
+double mobility(const Track& track, double fps) {
   const auto step = static_cast<std::size_t>(std::max(1.0, std::round(kMoment * fps)));
   double sum = 0;
   int count = 0;
@@ -57,16 +60,16 @@ double liveliness(const Track& track, double fps) {
     sum += moved(*track.people[t - step], *track.people[t]);
     ++count;
   }
-  return count == 0 ? kLeastLively : std::clamp(sum / count / kLively, kLeastLively, 1.0);
+  return count == 0 ? kLeastMobile : std::clamp(sum / count / kMobile, kLeastMobile, 1.0);
 }
 
-/// What the dancer is chosen by: the joints seen, less of those who are small and of those who hardly move.
+/// w_k: the joints seen, less of those who are small and of those who hardly move.
 double worth(const Track& track, double near, double fps) {
   double visibility = 0;
   for (const Person* person : track.people) {
     if (person != nullptr) visibility += person->visibility * (near > 0 ? std::min(1.0, person->size / near) : 1);
   }
-  return visibility * liveliness(track, fps);
+  return visibility * mobility(track, fps);
 }
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -77,20 +80,34 @@ struct Sequence {
   std::size_t before = kNone;  // the track before the last
 };
 
-/// Weighted interval scheduling: of the tracks (in order of their beginnings), the sequence without overlap with the
-/// largest sum of worths less the price of each change. Empty when there is no track.
-std::vector<std::size_t> most_visible(const std::vector<Track>& tracks, double price) {
-  std::vector<Sequence> best(tracks.size());
-  std::vector<std::size_t> by_end(tracks.size());
-  for (std::size_t i = 0; i < tracks.size(); ++i) by_end[i] = i;
-  std::stable_sort(by_end.begin(), by_end.end(),
+std::vector<double> worths_of(const std::vector<Track>& tracks, double near, double fps) {
+  std::vector<double> worths;
+  for (const Track& track : tracks) worths.push_back(worth(track, near, fps));
+  return worths;
+}
+
+/// The tracks (in order of their beginnings) by their ends.
+std::vector<std::size_t> order_by_end(const std::vector<Track>& tracks) {
+  std::vector<std::size_t> order(tracks.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return tracks[a].end() < tracks[b].end(); });
+  return order;
+}
+
+/// Weighted interval scheduling: of the tracks (in order of their beginnings), the sequence without overlap with the
+/// largest sum of worths less the price of each change. With a the best sequence that has ended when track i begins,
+/// V_i = w_i + max(0, V_a − price). Empty when there is no track.
+std::vector<std::size_t> most_visible(const std::vector<Track>& tracks, const std::vector<double>& worths,
+                                      double price) {
+  std::vector<Sequence> best(tracks.size());
+  const auto by_end = order_by_end(tracks);
   std::size_t ended = 0, best_ended = kNone, winner = kNone;
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     for (; tracks[by_end[ended]].end() <= tracks[i].begin; ++ended) {
       if (best_ended == kNone || best[by_end[ended]].value > best[best_ended].value) best_ended = by_end[ended];
     }
-    best[i].value = tracks[i].worth;
+    best[i].value = worths[i];
     if (best_ended != kNone && best[best_ended].value > price) {
       best[i] = {best[i].value + best[best_ended].value - price, best_ended};
     }
@@ -106,19 +123,8 @@ void take_out(std::vector<Track>& tracks, const std::vector<std::size_t>& sequen
   std::erase_if(tracks, [](const Track& track) { return track.people.empty(); });
 }
 
-}  // namespace
-
-Dancer choose_dancer(const Scene& scene, double fps, std::size_t person) {
-  auto tracks = find_tracks(scene, fps);
-  const double near = near_size(scene);
-  for (Track& track : tracks) track.worth = worth(track, near, fps);
-  auto sequence = most_visible(tracks, price_of_change(fps));
-  for (std::size_t k = 0; k < person; ++k) {
-    take_out(tracks, sequence);
-    sequence = most_visible(tracks, price_of_change(fps));
-    if (sequence.empty()) fail("person {} isn't there: {} {} seen", person, k + 1, k == 0 ? "is" : "are");
-  }
-  Dancer dancer{std::vector<const Person*>(scene.size(), nullptr), {}};
+Dancer join(const std::vector<Track>& tracks, const std::vector<std::size_t>& sequence, std::size_t frames) {
+  Dancer dancer{.people = std::vector<const Person*>(frames, nullptr), .cuts = {}};
   for (const std::size_t i : sequence) {
     const Track& track = tracks[i];
     if (i != sequence.front()) dancer.cuts.push_back(track.begin);
@@ -126,6 +132,47 @@ Dancer choose_dancer(const Scene& scene, double fps, std::size_t person) {
               dancer.people.begin() + static_cast<std::ptrdiff_t>(track.begin));
   }
   return dancer;
+}
+
+/// Copies the joints that are seen.
+void copy_seen(const Person& person, std::span<float> position, std::span<std::uint8_t> seen) {
+  for (std::size_t joint = 0; joint < kJoints; ++joint) {
+    if (person.seen[joint] == 0) continue;
+    const auto from = person.position(joint);
+    std::copy(from.begin(), from.end(), position.begin() + static_cast<std::ptrdiff_t>(joint * from.size()));
+    seen[joint] = 1;
+  }
+}
+
+Motion to_motion(const Dancer& dancer, double fps) {
+  const std::size_t frames = dancer.people.size();
+  Motion motion{
+      .fps = fps, .position = Matrix(frames, kPoseSize), .seen = SeenMatrix(frames, kJoints), .cuts = dancer.cuts};
+  for (std::size_t t = 0; t < frames; ++t) {
+    if (dancer.people[t] != nullptr) copy_seen(*dancer.people[t], motion.position.row(t), motion.seen.row(t));
+  }
+  return motion;
+}
+
+}  // namespace
+
+Dancer choose_dancer(const Scene& scene, double fps, std::size_t person) {
+  auto tracks = find_tracks(scene, fps);
+  const double near = near_size(scene), price = price_of_change(fps);
+  auto sequence = most_visible(tracks, worths_of(tracks, near, fps), price);
+  for (std::size_t k = 0; k < person; ++k) {
+    take_out(tracks, sequence);
+    sequence = most_visible(tracks, worths_of(tracks, near, fps), price);
+    if (sequence.empty()) {
+      fail_as("no such person", "person {} isn't there: {} {} seen", person, k + 1, k == 0 ? "is" : "are");
+    }
+  }
+  return join(tracks, sequence, scene.size());
+}
+
+Motion follow_dancer(const Recording& recording, double fps, std::optional<PictureSize> picture, std::size_t person) {
+  const Scene scene = visible_people(recording, picture);
+  return to_motion(choose_dancer(scene, fps, person), fps);
 }
 
 }  // namespace choreo::pose

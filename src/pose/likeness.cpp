@@ -7,7 +7,7 @@
 namespace choreo::pose {
 namespace {
 
-/// Weights beside the distance from the expected place.
+/// Weights beside the distance from the expected position.
 constexpr double kShapeWeight = 1.0;
 constexpr double kLimbWeight = 0.5;
 constexpr double kSizeWeight = 0.5;
@@ -49,7 +49,7 @@ Moves moves_between(const Appearance& last, const Person& person) {
     if (!moves.common[joint]) continue;
     ++moves.count;
     for (std::size_t axis = 0; axis < kDimensions; ++axis) {
-      moves.step[joint][axis] = person.place(joint)[axis] - last.position[joint * kDimensions + axis];
+      moves.step[joint][axis] = person.position(joint)[axis] - last.position[joint * kDimensions + axis];
       moves.mean[axis] += moves.step[joint][axis];
     }
   }
@@ -78,12 +78,12 @@ Vector expected_move(const Appearance& last, std::size_t frames, double fps) {
   return move;
 }
 
-template <class Place>
-double limb_length(const Place& place, std::size_t limb) {
+template <class Position>
+double limb_length(const Position& position, std::size_t limb) {
   Vector apart{};
   for (std::size_t axis = 0; axis < kDimensions; ++axis) {
-    apart[axis] = place(static_cast<std::size_t>(kLimbs[limb].first))[axis] -
-                  place(static_cast<std::size_t>(kLimbs[limb].second))[axis];
+    apart[axis] = position(static_cast<std::size_t>(kLimbs[limb].first))[axis] -
+                  position(static_cast<std::size_t>(kLimbs[limb].second))[axis];
   }
   return length(apart);
 }
@@ -95,7 +95,7 @@ double mean_limb_difference(const Appearance& last, const Person& person, const 
     const auto [a, b] = kLimbs[limb];
     if (!moves.common[static_cast<std::size_t>(a)] || !moves.common[static_cast<std::size_t>(b)]) continue;
     const auto was = [&](std::size_t joint) { return std::span(last.position).subspan(joint * kDimensions); };
-    const auto is = [&](std::size_t joint) { return person.place(joint); };
+    const auto is = [&](std::size_t joint) { return person.position(joint); };
     sum += std::abs(limb_length(was, limb) - limb_length(is, limb));
     ++count;
   }
@@ -114,8 +114,8 @@ void Appearance::update(const Person& person, std::size_t frames) {
   const Moves moves = moves_between(*this, person);
   for (std::size_t joint = 0; joint < kJoints; ++joint) {
     for (std::size_t axis = 0; axis < kDimensions; ++axis) {
-      float& place = position[joint * kDimensions + axis];
-      place = person.seen[joint] != 0 ? person.place(joint)[axis] : place + static_cast<float>(moves.mean[axis]);
+      float& last = position[joint * kDimensions + axis];
+      last = person.seen[joint] != 0 ? person.position(joint)[axis] : last + static_cast<float>(moves.mean[axis]);
     }
     known[joint] |= person.seen[joint];
   }

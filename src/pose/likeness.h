@@ -7,7 +7,7 @@
 
 namespace choreo::pose {
 
-/// Where a person was last and how they looked there: each joint's last place (moved along with the body while it is
+/// Where a person was last and how they looked there: each joint's last position (moved along with the body while it is
 /// hidden), velocity and size.
 struct Appearance {
   std::array<float, kPoseSize> position{};
@@ -21,8 +21,9 @@ struct Appearance {
   void update(const Person& person, std::size_t frames);
 };
 
-/// How far `person`, `frames` later, is from who `last` was [torso lengths]: distance from the place they were heading
-/// for, difference in pose, limb lengths and size. Infinite where no joint can be compared.
+/// The cost of find_tracks(): how far `person`, `frames` later, is from who `last` was [torso lengths]: distance from
+/// the position they were heading for, difference in pose, limb lengths and size. Infinite where no joint can be
+/// compared.
 double unlikeness(const Appearance& last, const Person& person, std::size_t frames, double fps);
 
 /// The unlikeness up to which it may be the same person `seconds` later.

@@ -68,13 +68,18 @@ Normalisation parse_normalisation(std::string_view name) {
 std::string_view name_of(Normalisation normalisation) { return kNames[static_cast<std::size_t>(normalisation)].first; }
 
 PixelTransform normalise(Motion& motion, Normalisation normalisation) {
-  const std::array<Range, kDimensions> ranges{range_of(motion, 0, normalisation), range_of(motion, 1, normalisation)};
-  const double largest = std::max(ranges[0].extent(), ranges[1].extent());
+  std::array<Range, kDimensions> ranges;
+  double largest = 0;
+  for (std::size_t axis = 0; axis < kDimensions; ++axis) {
+    ranges[axis] = range_of(motion, axis, normalisation);
+    largest = std::max(largest, ranges[axis].extent());
+  }
   PixelTransform pixels;
   for (std::size_t axis = 0; axis < kDimensions; ++axis) {
     const Range& range = ranges[axis];
-    if (!(range.extent() > 0))
-      fail("the dancer has no {}: every joint has the same place", axis == 0 ? "width" : "height");
+    if (!(range.extent() > 0)) {
+      fail_as("no extent", "the dancer has no {}: every joint has the same place", axis == 0 ? "width" : "height");
+    }
     pixels.scale[axis] = normalisation == Normalisation::kUniform ? largest : range.extent();
     pixels.offset[axis] = range.low - (pixels.scale[axis] - range.extent()) / 2;
   }

@@ -75,17 +75,6 @@ element keypoints_of(const element& person, std::string_view where) {
 
 using Values = std::array<float, kMostKeypoints * kNumbers>;
 
-Values values_of(const dom::array& numbers, std::string_view where) {
-  Values values{};
-  std::size_t i = 0;
-  for (const element& number : numbers) {
-    double value = 0;
-    if (number.get(value) != simdjson::SUCCESS) fail("{}: keypoint value {} is {}", where, i, kind_of(number));
-    values[i++] = static_cast<float>(value);
-  }
-  return values;
-}
-
 Detection to_detection(const Values& values, const Sources& sources) {
   Detection detection;
   for (std::size_t joint = 0; joint < kJoints; ++joint) {
@@ -99,14 +88,21 @@ Detection to_detection(const Values& values, const Sources& sources) {
   return detection;
 }
 
-Detection parse_detection(const element& person, std::string_view where) {
+Detection parse_person(const element& person, std::string_view where) {
   const element keypoints = keypoints_of(person, where);
   dom::array numbers;
   if (keypoints.get(numbers) != simdjson::SUCCESS) {
     fail("{}: a person's keypoints must be a list, found {}", where, kind_of(keypoints));
   }
   const Sources& sources = sources_of(numbers.size(), where);
-  Detection detection = to_detection(values_of(numbers, where), sources);
+  Values values{};
+  std::size_t i = 0;
+  for (const element& number : numbers) {
+    double value = 0;
+    if (number.get(value) != simdjson::SUCCESS) fail("{}: keypoint value {} is {}", where, i, kind_of(number));
+    values[i++] = static_cast<float>(value);
+  }
+  Detection detection = to_detection(values, sources);
   detection.head_for_nose = numbers.size() == kMpi15 * kNumbers;
   return detection;
 }
@@ -127,7 +123,7 @@ People parse_people(std::string_view text, std::string_view where) {
   dom::array people;
   if (document["people"].get(people) != simdjson::SUCCESS) fail("{}: \"people\" must be a list", where);
   People result;
-  for (const element& person : people) result.push_back(parse_detection(person, where));
+  for (const element& person : people) result.push_back(parse_person(person, where));
   return result;
 }
 

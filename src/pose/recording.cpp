@@ -1,7 +1,8 @@
+#include "choreo/pose/recording.h"
+
 #include "choreo/core/error.h"
 #include "choreo/core/file.h"
 #include "choreo/core/text.h"
-#include "choreo/pose/openpose.h"
 
 #include <algorithm>
 #include <charconv>
@@ -15,7 +16,6 @@ namespace fs = std::filesystem;
 namespace choreo::pose {
 namespace {
 
-constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20;
 /// Frame numbers may have holes, but a range this much larger than the number of files is a mistake.
 constexpr std::size_t kMaxFramesPerFile = 1000;
 
@@ -23,12 +23,12 @@ void check_numbers(const std::vector<RecordingFile>& files, const fs::path& fold
   const auto same =
       std::adjacent_find(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.number == b.number; });
   if (same != files.end()) {
-    fail("{}: {} and {} have the same frame number (two clips in one folder?)", quote(folder), quote(same->name),
-         quote((same + 1)->name));
+    fail_as("frame numbers", "{}: {} and {} have the same frame number (two clips in one folder?)", quote(folder),
+            quote(same->name), quote((same + 1)->name));
   }
   if (static_cast<std::size_t>(files.back().number - files.front().number) >= files.size() * kMaxFramesPerFile) {
-    fail("{}: frame numbers from {} to {} for {} files", quote(folder), files.front().number, files.back().number,
-         files.size());
+    fail_as("frame numbers", "{}: frame numbers from {} to {} for {} files", quote(folder), files.front().number,
+            files.back().number, files.size());
   }
 }
 
@@ -49,10 +49,6 @@ long long frame_number(std::string_view name) {
   return -1;
 }
 
-People read_people(const fs::path& file) {
-  return parse_people(read_regular_file(file, kMaxFileBytes), quote(file.filename()));
-}
-
 std::vector<RecordingFile> recording_files(const fs::path& folder) {
   std::vector<RecordingFile> files;
   std::error_code error;
@@ -61,8 +57,8 @@ std::vector<RecordingFile> recording_files(const fs::path& folder) {
     const long long number = frame_number(name);
     if (number >= 0) files.push_back({number, std::move(name)});
   }
-  if (error) fail("{}: the folder can't be read: {}", quote(folder), error.message());
-  if (files.empty()) fail("{}: no OpenPose file (*_keypoints.json)", quote(folder));
+  if (error) fail_as("unreadable folder", "{}: the folder can't be read: {}", quote(folder), error.message());
+  if (files.empty()) fail_as("no skeletons", "{}: no OpenPose file (*_keypoints.json)", quote(folder));
   std::sort(files.begin(), files.end(),
             [](const auto& a, const auto& b) { return std::tie(a.number, a.name) < std::tie(b.number, b.name); });
   check_numbers(files, folder);
@@ -72,12 +68,13 @@ std::vector<RecordingFile> recording_files(const fs::path& folder) {
 Recording read_recording(const fs::path& folder) {
   const auto files = recording_files(folder);
   const long long first = files.front().number;
-  Recording recording{std::vector<People>(static_cast<std::size_t>(files.back().number - first) + 1), files.size()};
+  Recording recording{.frames = std::vector<People>(static_cast<std::size_t>(files.back().number - first) + 1),
+                      .files = files.size()};
   std::string first_error;
   for (const auto& [number, name] : files) {
     try {
       People& people = recording.frames[static_cast<std::size_t>(number - first)];
-      people = read_people(folder / name);
+      people = parse_people(read_regular_file(folder / name, kMostFileBytes), quote(name));
       recording.heads += static_cast<std::size_t>(
           std::count_if(people.begin(), people.end(), [](const Detection& person) { return person.head_for_nose; }));
     } catch (const Error& error) {
@@ -85,8 +82,8 @@ Recording read_recording(const fs::path& folder) {
     }
   }
   if (recording.broken * 100 > recording.files) {
-    fail("{} of {} OpenPose files are broken, more than 1 %; the first: {}", recording.broken, recording.files,
-         first_error);
+    fail_as("broken skeletons", "{} of {} OpenPose files are broken, more than 1 %; the first: {}", recording.broken,
+            recording.files, first_error);
   }
   return recording;
 }

@@ -31,30 +31,23 @@ void interpolate(Matrix& position, std::size_t column, std::size_t from, std::si
 }
 
 /// Between the frames that saw the joint, in a part that did.
-void fill_part(Matrix& position, std::size_t joint, const Segment& part, const std::vector<std::size_t>& seen) {
-  for (std::size_t column = joint * kDimensions; column < (joint + 1) * kDimensions; ++column) {
-    hold(position, column, {part.begin, seen.front()}, position(seen.front(), column));
-    for (std::size_t i = 1; i < seen.size(); ++i) interpolate(position, column, seen[i - 1], seen[i]);
-    hold(position, column, {seen.back() + 1, part.end}, position(seen.back(), column));
-  }
-}
-
-/// In a part that never saw the joint (no segment comes of it): where another frame saw it.
-void borrow(Matrix& position, std::size_t joint, const Segment& part, std::size_t from) {
-  for (std::size_t column = joint * kDimensions; column < (joint + 1) * kDimensions; ++column) {
-    hold(position, column, part, position(from, column));
-  }
+void fill_part(Matrix& position, std::size_t column, const Segment& part, const std::vector<std::size_t>& seen) {
+  hold(position, column, {part.begin, seen.front()}, position(seen.front(), column));
+  for (std::size_t i = 1; i < seen.size(); ++i) interpolate(position, column, seen[i - 1], seen[i]);
+  hold(position, column, {seen.back() + 1, part.end}, position(seen.back(), column));
 }
 
 void fill_joint(Motion& motion, std::size_t joint) {
   const auto anywhere = frames_that_saw(motion.seen, joint, {0, motion.frames()});
-  if (anywhere.empty()) fail("the joint {} is never seen", kJointNames[joint]);
+  if (anywhere.empty()) fail_as("a joint never seen", "the joint {} is never seen", kJointNames[joint]);
   for (const Segment& part : stretches(motion)) {
     const auto seen = frames_that_saw(motion.seen, joint, part);
-    if (seen.empty()) {
-      borrow(motion.position, joint, part, anywhere.front());
-    } else {
-      fill_part(motion.position, joint, part, seen);
+    for (std::size_t column = joint * motion.dimensions(); column < (joint + 1) * motion.dimensions(); ++column) {
+      if (seen.empty()) {  // no segment comes of this part: where another frame saw the joint
+        hold(motion.position, column, part, motion.position(anywhere.front(), column));
+      } else {
+        fill_part(motion.position, column, part, seen);
+      }
     }
   }
 }
@@ -113,14 +106,17 @@ Motion resample(const Motion& motion, double fps) {
   const auto last = static_cast<double>(motion.frames() - 1);
   // The small term keeps the last frame where the rates divide each other but their quotient was rounded.
   const auto frames = static_cast<std::size_t>(std::floor(last / motion.fps * fps + 1e-6)) + 1;
-  Motion result{fps, Matrix(frames, kPoseSize), SeenMatrix(frames, kJoints), resample_cuts(motion, fps)};
+  Motion result{.fps = fps,
+                .position = Matrix(frames, motion.position.columns()),
+                .seen = SeenMatrix(frames, motion.seen.columns()),
+                .cuts = resample_cuts(motion, fps)};
   for (std::size_t k = 0; k < frames; ++k) {
     const double at = std::min(static_cast<double>(k) / fps * motion.fps, last);
     const auto before = static_cast<std::size_t>(at);
     const bool alone = std::binary_search(motion.cuts.begin(), motion.cuts.end(), before + 1);
     const std::size_t after = alone ? before : std::min(before + 1, motion.frames() - 1);
     const auto share = static_cast<float>(at - static_cast<double>(before));
-    for (std::size_t i = 0; i < kPoseSize; ++i) {
+    for (std::size_t i = 0; i < motion.position.columns(); ++i) {
       const float a = motion.position(before, i);
       result.position(k, i) = a + (motion.position(after, i) - a) * share;
     }

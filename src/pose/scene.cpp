@@ -15,22 +15,22 @@ constexpr std::array<double, kLimbs.size()> kProportions{0.40, 0.40, 0.60, 0.50,
                                                          1.00, 0.20, 0.85, 0.85, 0.20, 0.85, 0.85};
 
 /// x is the first axis and y the second, whatever comes after them.
-bool is_inside(std::span<const float> place, const PictureSize& picture) {
-  return place[0] >= 0 && place[1] >= 0 && place[0] <= picture.width && place[1] <= picture.height;
+bool is_inside(std::span<const float> position, const PictureSize& picture) {
+  return position[0] >= 0 && position[1] >= 0 && position[0] <= picture.width && position[1] <= picture.height;
 }
 
 bool is_seen(const Person& person, std::size_t joint, const std::optional<PictureSize>& picture) {
-  const auto place = person.place(joint);
+  const auto position = person.position(joint);
   const auto near = [](float value) { return std::abs(value) <= kFarthestPixel; };  // false for NaN
-  return person.detection->confidence[joint] > kLeastConfidence && std::all_of(place.begin(), place.end(), near) &&
-         (!picture || is_inside(place, *picture));
+  return person.detection->confidence[joint] > kLeastConfidence &&
+         std::all_of(position.begin(), position.end(), near) && (!picture || is_inside(position, *picture));
 }
 
 double limb_length(const Person& person, std::size_t limb) {
-  const auto a = person.place(static_cast<std::size_t>(kLimbs[limb].first));
-  const auto b = person.place(static_cast<std::size_t>(kLimbs[limb].second));
+  const auto a = person.position(static_cast<std::size_t>(kLimbs[limb].first));
+  const auto b = person.position(static_cast<std::size_t>(kLimbs[limb].second));
   double squares = 0;
-  for (std::size_t axis = 0; axis < kDimensions; ++axis) squares += std::pow(a[axis] - b[axis], 2);
+  for (std::size_t axis = 0; axis < a.size(); ++axis) squares += std::pow(a[axis] - b[axis], 2);
   return std::sqrt(squares);
 }
 
@@ -48,8 +48,8 @@ double body_size(const Person& person) {
   return *quartile;
 }
 
-Person look_at(const Detection& detection, const std::optional<PictureSize>& picture) {
-  Person person{&detection, {}, 0, 0};
+Person to_person(const Detection& detection, const std::optional<PictureSize>& picture) {
+  Person person{.detection = &detection, .seen = {}, .visibility = 0, .size = 0};
   for (std::size_t joint = 0; joint < kJoints; ++joint) {
     if (!is_seen(person, joint, picture)) continue;
     person.seen[joint] = 1;
@@ -68,11 +68,11 @@ void keep_most_visible(std::vector<Person>& people) {
 
 }  // namespace
 
-Scene look_at(const Recording& recording, std::optional<PictureSize> picture) {
+Scene visible_people(const Recording& recording, std::optional<PictureSize> picture) {
   Scene scene(recording.frames.size());
   for (std::size_t t = 0; t < scene.size(); ++t) {
     for (const Detection& detection : recording.frames[t]) {
-      const Person person = look_at(detection, picture);
+      const Person person = to_person(detection, picture);
       if (person.visibility > 0) scene[t].push_back(person);
     }
     keep_most_visible(scene[t]);

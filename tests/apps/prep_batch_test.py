@@ -8,7 +8,6 @@ import random
 import shutil
 import signal
 import subprocess
-import tarfile
 import tempfile
 import time
 import unittest
@@ -179,7 +178,7 @@ class Batch(unittest.TestCase):
         self.assertIn("\\u202ebackwards\\u202c", said)
         for character in "\u202C\u202E\x1b\r":
             self.assertNotIn(character, said)
-        self.assertRegex(said, r"left out +\d+: …: is silent")
+        self.assertRegex(said, r"left out +2: silent\n")
 
     def test_done_clips_are_skipped_and_force_does_them_again(self):
         before = contents(self.corpus)
@@ -223,8 +222,8 @@ class OddSounds(unittest.TestCase):
             self.skipTest("the private WAVs aren't here: not tested on odd sounds")
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
-            with tarfile.open(archive) as tar:
-                tar.extractall(folder / "wav", filter="data")
+            (folder / "wav").mkdir()
+            subprocess.run(["tar", "-xJf", archive, "-C", folder / "wav"], check=True)
             sounds = [path for path in sorted((folder / "wav").rglob("*")) if path.is_file()]
             self.assertGreater(len(sounds), 30)
             for path in sounds:

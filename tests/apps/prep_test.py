@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import unittest
 
-from tool_case import BIN, SOURCE, ToolCase, main, run
+from tool_case import BIN, HAS_TORCH, SOURCE, ToolCase, main, run
 
 
 class Prep(ToolCase):
@@ -93,6 +93,14 @@ class Prep(ToolCase):
             text = run(tool, "--help")
             self.assertEqual(text.returncode, 0)
             self.assertIn("--help", text.stdout)
+
+    def test_help_shows_the_config_keys_that_the_tool_uses(self):
+        keys = {line.split(" = ")[0].strip() for line in run("choreo-prep", "--help").stdout.splitlines() if " = " in line}
+        self.assertEqual(keys, {"audio.sample_rate", "audio.n_fft", "audio.n_mels", "pose.fps", "pose.normalise", "train.seed"})
+        if HAS_TORCH:
+            text = run("choreo-train", "--help").stdout
+            for key in keys | {"model.encoder_channels", "loss.limb_weight", "optimiser.learning_rate", "train.batch_size"}:
+                self.assertIn(f"  {key} = ", text)
 
     def test_dump_config_into_a_closed_pipe_is_no_error(self):
         process = subprocess.Popen([BIN / "choreo-prep", "--dump-config"], stdout=subprocess.PIPE)

@@ -88,6 +88,12 @@ TEST_F(PrepareCorpus, AClipThatFailsIsLeftOutAndTheRestGoesOn) {
   EXPECT_EQ(why.at("longer_sound"), "the sound is 9.04 s long, the skeletons 8.00 s: more than 0.5 s apart");
   EXPECT_NE(why.at("no_rate").find("frame rate is unknown"), std::string::npos);
   EXPECT_NE(why.at("no_sound").find("sound.wav"), std::string::npos);
+  std::map<std::string, std::string> kinds;
+  for (const auto& left : result.corpus.left_out) kinds[left.id] = left.kind;
+  EXPECT_EQ(kinds, (std::map<std::string, std::string>{{"longer_sound", "sound and skeletons apart"},
+                                                       {"no_rate", "no frame rate"},
+                                                       {"no_sound", "unreadable sound"},
+                                                       {"short", "too few frames"}}));
 
   const Corpus corpus = read_corpus(folder_ / "corpus");
   EXPECT_EQ(corpus.clips.size(), 1U);
@@ -302,7 +308,14 @@ TEST_F(PrepareCorpus, RemovesWhatAKilledRunLeft) {
 TEST_F(PrepareCorpus, CorpusJsonShowsRoundNumbers) {
   Corpus corpus;
   corpus.fps = 25;
-  corpus.clips = {{"a", "clips/a.safetensors", "s", Split::kTrain, 7, 0.28, 1, 0.99330001}};
+  corpus.clips = {{.id = "a",
+                   .file = "clips/a.safetensors",
+                   .song = "s",
+                   .split = Split::kTrain,
+                   .frames = 7,
+                   .seconds = 0.28,
+                   .segments = 1,
+                   .seen = 0.99330001}};
   fs::create_directories(folder_ / "corpus");
   write_corpus(folder_ / "corpus", corpus);
   const auto text = read_file(folder_.path() / "corpus/corpus.json");

@@ -1,7 +1,7 @@
 #include "choreo/core/random.h"
 #include "choreo/pose/assignment.h"
+#include "choreo/pose/dancer.h"
 #include "choreo/pose/repair.h"
-#include "choreo/pose/track.h"
 
 #include <gtest/gtest.h>
 
@@ -59,7 +59,7 @@ TEST(Crossing, TheDancerStaysTheSamePerson) {
   for (const int hidden : {0, 6, 12}) {
     for (std::uint64_t seed = 0; seed < 50; ++seed) {
       const Recording recording = crossing(seed, hidden);
-      const Scene scene = look_at(recording);
+      const Scene scene = visible_people(recording);
       EXPECT_EQ(switches(choose_dancer(scene, 25, 0)), 0) << "seed " << seed << " hidden " << hidden;
       EXPECT_EQ(switches(choose_dancer(scene, 25, 1)), 0) << "seed " << seed << " hidden " << hidden;
     }
@@ -75,7 +75,7 @@ TEST(Crossing, WhereOnlyThePartnerIsSeenTheDancerIsMissing) {
       recording.frames.push_back(
           {hidden ? walker(495, 1, 0.3 * t + 2, 0.6F, random) : walker(400, 1, 0.3 * t, 0.9F, random)});
     }
-    const Scene scene = look_at(recording);
+    const Scene scene = visible_people(recording);
     const Dancer dancer = choose_dancer(scene, 25);
     EXPECT_EQ(switches(dancer), 0) << "seed " << seed;
     EXPECT_EQ(std::count(dancer.people.begin(), dancer.people.end(), nullptr), 50) << "seed " << seed;
@@ -90,7 +90,7 @@ float followed(const std::vector<Detection>& others) {
     const auto time = static_cast<double>(t);
     recording.frames.push_back({others[t], walker(300 + time, 1, 0.3 * time, 0.7F, random)});
   }
-  const Scene scene = look_at(recording);
+  const Scene scene = visible_people(recording);
   return choose_dancer(scene, 25).people[others.size() / 2]->detection->confidence[0];
 }
 

@@ -1,4 +1,4 @@
-#include "choreo/pose/openpose.h"
+#include "choreo/pose/recording.h"
 
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>

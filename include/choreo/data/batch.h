@@ -29,6 +29,11 @@ struct BatchResult {
   std::size_t unchanged = 0;
 };
 
+/// The clips that a batch is about: those of the folders, one for each of the persons, without those that a splits file
+/// doesn't name. Throws Error where there is no clip at all, or the splits file can't be read.
+FoundClips find_batch(const std::vector<std::filesystem::path>& folders, const std::filesystem::path& corpus,
+                      const BatchOptions& options, const Log& log);
+
 /// Prepares every clip of the folders into CORPUS/clips/<id>.safetensors and writes CORPUS/corpus.json. A clip that
 /// fails is left out with its reason, and the rest goes on; one that was prepared before and is unchanged stays.
 /// A run that ends without a clip leaves the corpus.json of an earlier one as it is.

@@ -33,6 +33,9 @@ struct Corpus {
   std::vector<LeftOut> left_out;
 };
 
+/// Where a clip lies in its corpus.
+std::filesystem::path clip_file(const std::string& id);
+
 CorpusEntry describe_clip(const std::string& id, const Clip& clip);
 
 /// Writes CORPUS/corpus.json, atomically.

@@ -6,6 +6,7 @@
 #include "choreo/data/source.h"
 #include "choreo/pose/normalise.h"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -20,8 +21,12 @@ struct PrepareOptions {
 /// Changes when the clip's files (size, time) or the options do. Throws Error when there is no OpenPose file.
 std::string fingerprint(const ClipSource& source, const PrepareOptions& options);
 
-/// Makes the prepared clip: mel-spectrogram and skeleton on one time base. Throws Error with the reason when the clip
-/// can't be used; `mel` is made from options.mel; `log` hears what was mended.
+/// The clip that lies at `path` where it was made of the same files in the same way; nothing where it must be made.
+std::optional<Clip> unchanged_clip(const std::filesystem::path& path, const ClipSource& source,
+                                   const PrepareOptions& options);
+
+/// Makes the prepared clip: mel-spectrogram [T, n_mels] and skeleton [T, J · D] on one time base. Throws Error with the
+/// reason when the clip can't be used; `mel` is made from options.mel; `log` is told what was mended.
 Clip prepare(const ClipSource& source, const PrepareOptions& options, const audio::MelSpectrogram& mel, const Log& log);
 
 }  // namespace choreo::data

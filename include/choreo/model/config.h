@@ -108,8 +108,9 @@ std::string dump_config(const Config& config);
 /// The keys whose values differ.
 std::vector<std::string> differing_keys(const Config& a, const Config& b);
 
-/// A line a key: name, default, unit and range, help; as a Markdown table or for --help.
+/// A line a key: name, default, unit and range, help; as a Markdown table or for --help. The latter holds the keys that
+/// begin with one of `sections` ("audio."; none: all).
 std::string config_table();
-std::string config_help();
+std::string config_help(const std::vector<std::string>& sections = {});
 
 }  // namespace choreo::model

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "choreo/output/draw.h"
-#include "choreo/pose/track.h"
+#include "choreo/pose/scene.h"
 
 #include <filesystem>
 #include <memory>

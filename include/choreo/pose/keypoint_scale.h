@@ -1,6 +1,6 @@
 #pragma once
 
-#include "choreo/pose/openpose.h"
+#include "choreo/pose/recording.h"
 #include "choreo/pose/scene.h"
 
 namespace choreo::pose {

@@ -23,6 +23,10 @@ inline constexpr double kFrozenShare = 0.1;
 /// Throws Error for an fps outside 1 … 1000 and an aspect that isn't a positive number.
 Matrix kinetic_motion(const Matrix& position, double fps, double aspect);
 
+/// `values` smoothed by a Gaussian of this deviation [values], cut at 4 deviations; at the ends the mean of what there
+/// is.
+std::vector<double> smooth(std::span<const double> values, double deviation);
+
 // What follows takes motion as kinetic_motion() returns it; lengths are in heights of the unit square, times in s.
 
 /// All joints, for the functions that take some.

@@ -31,7 +31,9 @@ struct PixelTransform {
   [[nodiscard]] double aspect() const { return scale[0] / scale[1]; }
 };
 
-/// Min–max (kRobust: percentiles) over all joints and frames that were seen; the positions become numbers in [0, 1].
+/// Min–max over all joints and frames that were seen (the paper, section 3.1; kRobust: percentiles): per axis
+/// stored = (pixel − offset) / scale, clamped to [0, 1], with offset = low and scale = high − low; kUniform: scale the
+/// largest of the axes' and offset = low − (scale − (high − low)) / 2. [T, J · D] pixels become numbers in [0, 1].
 /// Returns the way back to pixels. Throws Error when the dancer has no extent.
 PixelTransform normalise(Motion& motion, Normalisation normalisation);
 

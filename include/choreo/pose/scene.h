@@ -1,6 +1,6 @@
 #pragma once
 
-#include "choreo/pose/openpose.h"
+#include "choreo/pose/recording.h"
 #include "choreo/pose/skeleton.h"
 
 #include <array>
@@ -24,11 +24,12 @@ inline constexpr float kFarthestPixel = 1e5F;
 /// A detection with at least one joint that is seen.
 struct Person {
   const Detection* detection = nullptr;
-  std::array<std::uint8_t, kJoints> seen{};
-  double visibility = 0;  ///< sum of the confidences (1 at most, each) of the joints seen
-  double size = 0;        ///< torso length as the longer limbs tell it [pixels]; 0: no limb is seen
+  std::array<std::uint8_t, kJoints> seen{};  ///< 1 where the joint is seen
+  double visibility = 0;                     ///< sum of the confidences (1 at most, each) of the joints seen
+  double size = 0;                           ///< torso length as the longer limbs tell it [pixels]; 0: no limb is seen
 
-  [[nodiscard]] std::span<const float> place(std::size_t joint) const {
+  /// [D] pixels.
+  [[nodiscard]] std::span<const float> position(std::size_t joint) const {
     return std::span(detection->position).subspan(joint * kDimensions, kDimensions);
   }
 };
@@ -36,8 +37,8 @@ struct Person {
 /// Everybody who is seen, frame by frame. It points into the recording that it was made from.
 using Scene = std::vector<std::vector<Person>>;
 
-/// What can be seen: a joint is where its confidence is above 0.05, its position finite, not beyond kFarthestPixel and,
+/// Who can be seen: a joint is where its confidence is above 0.05, its position finite, not beyond kFarthestPixel and,
 /// where the picture's size is known, inside the picture. Of a crowd, the 64 most visible of a frame.
-Scene look_at(const Recording& recording, std::optional<PictureSize> picture = {});
+Scene visible_people(const Recording& recording, std::optional<PictureSize> picture = {});
 
 }  // namespace choreo::pose

@@ -1,11 +1,8 @@
 #pragma once
 
-#include "choreo/pose/motion.h"
-#include "choreo/pose/openpose.h"
 #include "choreo/pose/scene.h"
 
 #include <cstddef>
-#include <optional>
 #include <vector>
 
 namespace choreo::pose {
@@ -14,31 +11,21 @@ namespace choreo::pose {
 struct Track {
   std::size_t begin = 0;              ///< frame
   std::vector<const Person*> people;  ///< one a frame from there, null where the person isn't seen; the last one is
-  double worth = 0;                   ///< what the dancer is chosen by; choose_dancer() fills it in
 
   [[nodiscard]] std::size_t end() const { return begin + people.size(); }
 };
 
-/// Everybody's tracks, in order of their beginnings. Frame by frame, who is there is assigned to who was: by distance
-/// from where they were heading, pose, limb lengths and size. A person who isn't seen for kLongestGap, or at a shot
-/// cut, is lost.
+/// Everybody's tracks, in order of their beginnings. Frame by frame, the people who are there are assigned to the
+/// tracks by least sum of costs (assign(), the Hungarian method), first to those seen within the last 0.2 s, then to
+/// the others. With r the joints that both have, u_j [pixels] how far joint j has moved, ū their mean, ê the way that
+/// the body's smoothed velocity v leads in n frames, τ (1 − exp(−n / τ)) v with τ = 0.25 s, and s the larger torso
+/// length:
+///
+///     cost = (mean_j |u_j − ê| + mean_j |u_j − ū| + ½ mean_limbs |Δ length|) / s + ½ |ln(s₁ / s₂)| + 0.3 (1 − r / J)
+///
+/// No pair whose cost is above min(0.8 + 4 · seconds lost, 3). A person who isn't seen for kLongestGap, or at a shot
+/// cut, is lost. The costs are ours; one that grows with distance, pose and size is the usual one of tracking by
+/// detection (A. Bewley et al., "Simple online and realtime tracking", ICIP 2016). `fps` > 0 [frames/s].
 std::vector<Track> find_tracks(const Scene& scene, double fps);
-
-/// The dancer, frame by frame.
-struct Dancer {
-  std::vector<const Person*> people;  ///< [T], null where the dancer isn't seen
-  std::vector<std::size_t> cuts;      ///< frames at which another track begins: what is before doesn't go on there
-};
-
-/// Number `person` of the most visible people (0: the most visible one): by the joints seen, less of those who are much
-/// smaller than others and of those who hardly move (spectators). One who is lost, or whose shot ends, may go on
-/// as another track: of all sequences of tracks, the most visible one, with a price on every change.
-/// Throws Error when there are fewer people; person 0 may be nobody.
-Dancer choose_dancer(const Scene& scene, double fps, std::size_t person = 0);
-
-/// The dancer's motion: look_at(), choose_dancer(), and where each joint was seen.
-Motion follow_dancer(const Recording& recording, double fps, std::optional<PictureSize> picture = {},
-                     std::size_t person = 0);
-Motion to_motion(const Dancer& dancer, double fps);
 
 }  // namespace choreo::pose

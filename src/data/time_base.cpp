@@ -1,4 +1,4 @@
-#include "choreo/data/watch.h"
+#include "choreo/data/time_base.h"
 
 #include "choreo/core/error.h"
 #include "choreo/core/text.h"
@@ -29,18 +29,14 @@ void match_frames(pose::Recording& recording, const VideoFacts& video, const std
   const std::size_t frames = recording.frames.size();
   const std::size_t apart = frames > video.frames ? frames - video.frames : video.frames - frames;
   if (apart > kMostFramesTrimmed) {
-    fail("{} OpenPose frames for {} frames of video (variable frame rate, or another cut?)", frames, video.frames);
+    fail_as("skeletons and video apart",
+            "{} OpenPose frames for {} frames of video (variable frame rate, or another cut?)", frames, video.frames);
   }
   if (apart > 0) {
     log(LogLevel::kWarning,
         fmt::format("{}: {} OpenPose frames for {} frames of video: trimmed", quote(id), frames, video.frames));
   }
   recording.frames.resize(std::min(frames, video.frames));
-}
-
-std::optional<pose::PictureSize> picture_of(const std::optional<VideoFacts>& video) {
-  if (!video) return {};
-  return pose::PictureSize{video->width, video->height};
 }
 
 /// Brings coordinates that were scaled (--keypoint_scale) back to pixels where the picture's size is known.
@@ -57,24 +53,30 @@ void unscale(pose::Recording& recording, const std::optional<VideoFacts>& video,
 
 }  // namespace
 
+std::optional<pose::PictureSize> TimeBase::picture() const {
+  if (!video) return {};
+  return pose::PictureSize{video->width, video->height};
+}
+
 double frame_rate(const ClipSource& source, const std::optional<VideoFacts>& video, std::optional<double> input_fps) {
   if (video) return video->fps;
   if (source.facts.fps) return *source.facts.fps;
   if (input_fps) return *input_fps;
-  fail("the skeletons' frame rate is unknown: no video, no \"fps\" in clip.json; --input-fps tells it");
+  fail_as("no frame rate",
+          "the skeletons' frame rate is unknown: no video, no \"fps\" in clip.json; --input-fps tells it");
 }
 
-Watched watch(const ClipSource& source, std::optional<double> input_fps, const Log& log) {
-  Watched watched;
-  if (source.video) watched.video = probe_video(source.media);
-  watched.fps = frame_rate(source, watched.video, input_fps);
-  watched.recording = pose::read_recording(source.keypoints);
-  tell_of_reading(watched.recording, source.id, log);
-  unscale(watched.recording, watched.video, source.id, log);
-  if (watched.video) match_frames(watched.recording, *watched.video, source.id, log);
-  watched.scene = pose::look_at(watched.recording, picture_of(watched.video));
-  watched.dancer = pose::choose_dancer(watched.scene, watched.fps, source.person);
-  return watched;
+TimeBase time_base(const ClipSource& source, std::optional<double> input_fps) {
+  TimeBase time;
+  if (source.video) time.video = probe_video(source.media);
+  time.fps = frame_rate(source, time.video, input_fps);
+  return time;
+}
+
+void fit(pose::Recording& recording, const TimeBase& time, const ClipSource& source, const Log& log) {
+  tell_of_reading(recording, source.id, log);
+  unscale(recording, time.video, source.id, log);
+  if (time.video) match_frames(recording, *time.video, source.id, log);
 }
 
 }  // namespace choreo::data

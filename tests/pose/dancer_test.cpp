@@ -1,4 +1,4 @@
-#include "choreo/pose/track.h"
+#include "choreo/pose/dancer.h"
 
 #include <gtest/gtest.h>
 
