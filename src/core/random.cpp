@@ -40,7 +40,7 @@ std::uint32_t Random::next() {
 }
 
 std::uint64_t Random::below(std::uint64_t bound) {
-  // Values under 2^64 mod bound are drawn again: what is left is a multiple of bound.
+  // Values under 2^64 mod bound are passed over: what is left is a multiple of bound.
   const std::uint64_t threshold = (0 - bound) % bound;
   while (true) {
     const std::uint64_t upper = next();

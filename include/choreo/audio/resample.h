@@ -7,8 +7,9 @@
 
 namespace choreo::audio {
 
-/// Another sample rate for a sound that arrives in blocks, by libzita-resampler: band-limited, without delay (sample n
-/// of the result is at time n / to), the same bits whatever the blocks are. A sample comes out once the filter has seen
+/// Another sample rate for a sound that arrives in blocks, by libzita-resampler: a polyphase windowed sinc (J. Smith,
+/// P. Gossett, "A flexible sampling-rate conversion method", ICASSP 1984), without delay (sample n of the result is at
+/// time n / to), the same bits whatever the blocks are. A sample comes out once the filter has seen
 /// the 40 samples, at the lower of the two rates, that follow it: at 22.05 kHz that is 1.8 ms later.
 class Resampler {
  public:
