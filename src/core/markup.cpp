@@ -2,37 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace choreo {
-
-std::string escape(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
-
-std::string padded(std::string_view text, std::size_t width) {
-  const auto characters = std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; });
-  return std::string(text) + std::string(width - std::min(width, static_cast<std::size_t>(characters)), ' ');
-}
 
 std::string svg_head(double width, double height) {
   return fmt::format(

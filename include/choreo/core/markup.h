@@ -1,16 +1,11 @@
 #pragma once
 
-#include <cstddef>
+#include "choreo/core/text.h"
+
 #include <string>
 #include <string_view>
 
 namespace choreo {
-
-/// A text as it stands in HTML and XML.
-std::string escape(std::string_view text);
-
-/// A text with spaces behind it up to `width` characters (not bytes).
-std::string padded(std::string_view text, std::size_t width);
 
 /// An SVG picture [pixels] on white; the caller ends it with "</svg>\n".
 std::string svg_head(double width, double height);
