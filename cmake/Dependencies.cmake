@@ -8,6 +8,7 @@ find_dependency(nlohmann_json)
 find_dependency(simdjson)
 find_dependency(OpenSSL COMPONENTS Crypto)
 find_dependency(Boost)
+find_dependency(Eigen3)
 pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
 

@@ -26,7 +26,7 @@ packages=(
   g++ cmake ninja-build pkg-config ccache  # to build
   libfftw3-dev libsndfile1-dev libzita-resampler-dev ffmpeg  # sound: Fourier transform, files, rates, everything else
   libopencv-core-dev libopencv-imgproc-dev libopencv-videoio-dev  # video in, pictures out
-  libboost-dev  # probability distributions
+  libboost-dev libeigen3-dev  # probability distributions, eigenvalues
   libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libsimdjson-dev libssl-dev  # command line, log, JSON, SHA-256
   python3 python3-venv  # the toy corpus's maker; LibTorch's wheel
 )

@@ -6,7 +6,7 @@
 #include "choreo/core/parallel.h"
 #include "choreo/core/text.h"
 #include "choreo/data/corpus.h"
-#include "choreo/measure/song_library.h"
+#include "choreo/measure/songs.h"
 #include "choreo/output/dance.h"
 #include "choreo/pose/kinetics.h"
 
@@ -41,7 +41,7 @@ std::size_t kinetic_frame(std::size_t frame, double fps) {
   return static_cast<std::size_t>(std::ceil(static_cast<double>(frame) / fps * pose::kKineticFps - 1e-6));
 }
 
-Performance read_clip(const fs::path& corpus, const data::CorpusEntry& entry, const measure::SongLibrary& songs) {
+Performance read_clip(const fs::path& corpus, const data::CorpusEntry& entry, const measure::SongFiles& songs) {
   const auto clip = data::read_clip(corpus / entry.file);
   Performance performance{entry.id,
                           pose::kinetic_motion(clip.keypoints, clip.fps, clip.pixels.aspect()),
@@ -55,7 +55,7 @@ Performance read_clip(const fs::path& corpus, const data::CorpusEntry& entry, co
   return performance;
 }
 
-Performance read_dance(const fs::path& path, const measure::SongLibrary& songs) {
+Performance read_dance(const fs::path& path, const measure::SongFiles& songs) {
   const auto dance = output::read_dance(path);
   Performance performance{
       path.string(), pose::kinetic_motion(dance.frames, dance.fps, dance.aspect), {}, songs.of_dance(dance.audio)};
@@ -63,7 +63,7 @@ Performance read_dance(const fs::path& path, const measure::SongLibrary& songs) 
   return performance;
 }
 
-std::vector<Reading> list_readings(const MaterialSources& sources, const measure::SongLibrary& songs) {
+std::vector<Reading> list_readings(const MaterialSources& sources, const measure::SongFiles& songs) {
   std::vector<Reading> readings;
   for (const data::CorpusEntry& entry : data::read_corpus(sources.corpus).clips) {
     if (entry.split != sources.split) continue;
@@ -139,7 +139,7 @@ std::string why_none(const Material& material) {
 }  // namespace
 
 Material read_material(const MaterialSources& sources, std::size_t jobs, const ProgressSink& progress) {
-  const measure::SongLibrary songs(sources.songs);
+  const measure::SongFiles songs(sources.songs);
   std::vector<Reading> readings = list_readings(sources, songs);
   std::atomic<std::size_t> done = 0;
   std::mutex reporting;
