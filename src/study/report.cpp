@@ -84,68 +84,60 @@ std::string line_of(const Row& row) {
 
 std::string digits(double value) { return fmt::format("{}", value); }
 
-/// `row` with what `fill` makes of the result, or with the reason why there is none.
-template <class Result, class Fill>
-std::string line_of(Row row, const Outcome<Result>& outcome, const Fill& fill) {
-  if (outcome.result) {
-    fill(row, *outcome.result);
-  } else {
-    row["left_out"] = outcome.reason;
-  }
+Row cells_of(double value) { return {{"value", digits(value)}}; }
+
+Row cells_of(const ShapiroWilk& test) { return {{"value", digits(test.w)}, {"p", digits(test.p)}}; }
+
+Row cells_of(const Mauchly& test) {
+  return {{"value", digits(test.w)}, {"degrees", digits(test.degrees)}, {"p", digits(test.p)}};
+}
+
+Row cells_of(const Anova& test) {
+  return {{"value", digits(test.f)},
+          {"degrees", digits(test.degrees)},
+          {"error_degrees", digits(test.error_degrees)},
+          {"p", digits(test.p)},
+          {"p_corrected", digits(test.p_corrected)},
+          {"epsilon", digits(test.epsilon)}};
+}
+
+Row cells_of(const PairedTest& test) {
+  return {{"value", digits(test.t)},
+          {"degrees", digits(test.degrees)},
+          {"p", digits(test.p)},
+          {"low", digits(test.low)},
+          {"high", digits(test.high)}};
+}
+
+/// `row` with the result's cells, or with the reason why there is none.
+template <class Result>
+std::string line_of(Row row, const Outcome<Result>& outcome) {
+  row.merge(outcome.result ? cells_of(*outcome.result) : Row{{"left_out", outcome.reason}});
   return line_of(row);
-}
-
-void fill_value(Row& row, double value) { row["value"] = digits(value); }
-
-void fill_normality(Row& row, const ShapiroWilk& test) {
-  row["value"] = digits(test.w);
-  row["p"] = digits(test.p);
-}
-
-void fill_sphericity(Row& row, const Mauchly& test) {
-  row["value"] = digits(test.w);
-  row["degrees"] = digits(test.degrees);
-  row["p"] = digits(test.p);
-}
-
-void fill_difference(Row& row, const Anova& test) {
-  row["value"] = digits(test.f);
-  row["degrees"] = digits(test.degrees);
-  row["error_degrees"] = digits(test.error_degrees);
-  row["p"] = digits(test.p);
-  row["p_corrected"] = digits(test.p_corrected);
-  row["epsilon"] = digits(test.epsilon);
 }
 
 std::string group_lines(const std::string& question, const GroupSummary& summary) {
   const auto row = [&](const char* test) -> Row {
     return {{"question", question}, {"test", test}, {"first", std::string(name_of(summary.group))}};
   };
-  return line_of(row("mean"), Outcome<double>{summary.mean, {}}, fill_value) +
-         line_of(row("deviation"), summary.deviation, fill_value) +
-         line_of(row("shapiro_wilk"), summary.normality, fill_normality);
+  return line_of(row("mean"), Outcome<double>{summary.mean, {}}) + line_of(row("deviation"), summary.deviation) +
+         line_of(row("shapiro_wilk"), summary.normality);
 }
 
 std::string comparison_row(const std::string& question, const Comparison& comparison) {
-  const Row row{{"question", question},
-                {"test", "paired_t"},
-                {"first", std::string(name_of(comparison.first))},
-                {"second", std::string(name_of(comparison.second))}};
-  return line_of(row, comparison.test, [&](Row& filled, const PairedTest& test) {
-    filled["value"] = digits(test.t);
-    filled["degrees"] = digits(test.degrees);
-    filled["p"] = digits(test.p);
-    filled["p_corrected"] = digits(comparison.p_holm);
-    filled["low"] = digits(test.low);
-    filled["high"] = digits(test.high);
-  });
+  Row row{{"question", question},
+          {"test", "paired_t"},
+          {"first", std::string(name_of(comparison.first))},
+          {"second", std::string(name_of(comparison.second))}};
+  if (comparison.test.result) row["p_corrected"] = digits(comparison.p_holm);
+  return line_of(row, comparison.test);
 }
 
 std::string question_lines(const std::string& question, const QuestionAnalysis& analysis) {
   std::string lines;
   for (const GroupSummary& group : analysis.groups) lines += group_lines(question, group);
-  lines += line_of({{"question", question}, {"test", "mauchly"}}, analysis.sphericity, fill_sphericity);
-  lines += line_of({{"question", question}, {"test", "anova"}}, analysis.difference, fill_difference);
+  lines += line_of({{"question", question}, {"test", "mauchly"}}, analysis.sphericity);
+  lines += line_of({{"question", question}, {"test", "anova"}}, analysis.difference);
   for (const Comparison& comparison : analysis.comparisons) lines += comparison_row(question, comparison);
   return lines;
 }
@@ -154,45 +146,49 @@ std::string question_lines(const std::string& question, const QuestionAnalysis& 
 
 using nlohmann::ordered_json;
 
-/// {"left_out": reason} where there is no result.
-template <class Result, class ToJson>
-ordered_json outcome(const Outcome<Result>& outcome, const ToJson& to_json) {
-  return outcome.result ? to_json(*outcome.result) : ordered_json{{"left_out", outcome.reason}};
-}
+ordered_json json_of(double value) { return value; }
 
-ordered_json group_json(const GroupSummary& summary) {
-  return {{"mean", summary.mean},
-          {"deviation", outcome(summary.deviation, [](double value) -> ordered_json { return value; })},
-          {"shapiro_wilk", outcome(summary.normality, [](const ShapiroWilk& test) -> ordered_json {
-             return {{"w", test.w}, {"p", test.p}};
-           })}};
-}
+ordered_json json_of(const ShapiroWilk& test) { return {{"w", test.w}, {"p", test.p}}; }
 
-ordered_json mauchly_json(const Mauchly& test) {
+ordered_json json_of(const Mauchly& test) {
   return {{"w", test.w}, {"chi_squared", test.chi_squared}, {"degrees", test.degrees}, {"p", test.p}};
 }
 
-ordered_json anova_json(const Anova& test) {
+ordered_json json_of(const Anova& test) {
   return {{"f", test.f}, {"degrees", test.degrees}, {"error_degrees", test.error_degrees},
           {"p", test.p}, {"epsilon", test.epsilon}, {"p_greenhouse_geisser", test.p_corrected}};
 }
 
-ordered_json comparison_json(const Comparison& comparison) {
+ordered_json json_of(const PairedTest& test) {
+  return {{"difference", test.difference}, {"low", test.low}, {"high", test.high}, {"t", test.t},
+          {"degrees", test.degrees},       {"p", test.p}};
+}
+
+/// {"left_out": reason} where there is no result.
+template <class Result>
+ordered_json json_of(const Outcome<Result>& outcome) {
+  return outcome.result ? json_of(*outcome.result) : ordered_json{{"left_out", outcome.reason}};
+}
+
+ordered_json json_of(const GroupSummary& summary) {
+  return {
+      {"mean", summary.mean}, {"deviation", json_of(summary.deviation)}, {"shapiro_wilk", json_of(summary.normality)}};
+}
+
+ordered_json json_of(const Comparison& comparison) {
   ordered_json line{{"first", name_of(comparison.first)}, {"second", name_of(comparison.second)}};
-  line.update(outcome(comparison.test, [&](const PairedTest& test) -> ordered_json {
-    return {{"difference", test.difference}, {"low", test.low}, {"high", test.high},          {"t", test.t},
-            {"degrees", test.degrees},       {"p", test.p},     {"p_holm", comparison.p_holm}};
-  }));
+  line.update(json_of(comparison.test));
+  if (comparison.test.result) line["p_holm"] = comparison.p_holm;
   return line;
 }
 
-ordered_json question_json(const QuestionAnalysis& analysis) {
+ordered_json json_of(const QuestionAnalysis& analysis) {
   ordered_json groups, comparisons = ordered_json::array();
-  for (const GroupSummary& group : analysis.groups) groups[std::string(name_of(group.group))] = group_json(group);
-  for (const Comparison& comparison : analysis.comparisons) comparisons.push_back(comparison_json(comparison));
+  for (const GroupSummary& group : analysis.groups) groups[std::string(name_of(group.group))] = json_of(group);
+  for (const Comparison& comparison : analysis.comparisons) comparisons.push_back(json_of(comparison));
   return {{"groups", groups},
-          {"mauchly", outcome(analysis.sphericity, mauchly_json)},
-          {"anova", outcome(analysis.difference, anova_json)},
+          {"mauchly", json_of(analysis.sphericity)},
+          {"anova", json_of(analysis.difference)},
           {"paired_t", comparisons}};
 }
 
@@ -229,7 +225,7 @@ std::string participants_csv(const Participants& participants) {
 std::string study_json(const StudyAnalysis& analysis) {
   ordered_json questions;
   for (std::size_t q = 0; q < kQuestions.size(); ++q) {
-    questions[std::string(kQuestions[q])] = question_json(analysis.questions[q]);
+    questions[std::string(kQuestions[q])] = json_of(analysis.questions[q]);
   }
   const ordered_json document{{"format", "choreo-study-scores"},
                               {"version", 1},
