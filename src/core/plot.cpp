@@ -47,7 +47,7 @@ double step_of(double range) {
 }
 
 std::vector<Tick> ticks_of(const Axis& axis) {
-  if (!axis.ticks.empty()) return axis.ticks;
+  if (!axis.ticks.empty() || !(axis.most > axis.least)) return axis.ticks;
   std::vector<Tick> ticks;
   const auto add = [&](double at) {
     const double rounding = axis.logarithmic ? 0 : 1e-9 * (axis.most - axis.least);

@@ -23,7 +23,7 @@ struct Tick {
   std::string label;
 };
 
-/// From `least` on the left or below to `most`, which must be more.
+/// From `least` on the left or below to `most`, which should be more: else there are no ticks.
 struct Axis {
   double least = 0;
   double most = 1;
