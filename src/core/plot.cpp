@@ -54,8 +54,9 @@ std::vector<Tick> ticks_of(const Axis& axis) {
     if (at >= axis.least - rounding && at <= axis.most + rounding) ticks.push_back({at, fmt::format("{:.6g}", at)});
   };
   if (axis.logarithmic) {
-    for (double power = std::pow(10, std::floor(std::log10(axis.least))); power <= axis.most; power *= 10) {
-      for (const double factor : {1.0, 2.0, 5.0}) add(factor * power);
+    const auto first = std::lround(std::floor(std::log10(axis.least))), last = std::lround(std::log10(axis.most));
+    for (auto power = first; power <= last; ++power) {
+      for (const double factor : {1.0, 2.0, 5.0}) add(factor * std::pow(10, power));
     }
   } else {
     const double step = step_of(axis.most - axis.least);
