@@ -1,25 +1,16 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "choreo-eval/dances.h"
 #include "common/tool.h"
 
 namespace choreo::app {
 
-/// choreo-eval figures: what dances are like, beside real ones and accidents.
-class FiguresCommand {
- public:
-  void add_to(CLI::App& tool);
-  [[nodiscard]] bool chosen() const { return command_ != nullptr && command_->parsed(); }
-  [[nodiscard]] int run(const Tool& tool) const;
+/// choreo-eval figures: what dances are like, beside real ones and controls. Returns the exit code.
+CLI::App* add_figures(CLI::App& tool, DanceOptions& options);
+int measure_figures(const DanceOptions& options, const Tool& tool);
 
- private:
-  DanceOptions options_;
-  std::string out_;
-  std::uint64_t seed_ = 1;
-  CLI::App* command_ = nullptr;
-};
+/// choreo-eval autocorrelation: how dances repeat themselves, beside the beat and real ones. Returns the exit code.
+CLI::App* add_autocorrelation(CLI::App& tool, DanceOptions& options);
+int measure_autocorrelation(const DanceOptions& options, const Tool& tool);
 
 }  // namespace choreo::app

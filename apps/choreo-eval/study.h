@@ -9,7 +9,7 @@
 
 namespace choreo::app {
 
-/// choreo-eval study make: a listening and watching test for people.
+/// choreo-eval study make: a test with people who rate dances.
 struct StudyMakeOptions {
   std::vector<std::string> dances;
   std::string real;
@@ -18,6 +18,7 @@ struct StudyMakeOptions {
   std::string out;
   std::size_t per_group = 20;
   double seconds = 16;
+  bool real_mismatch = false;
   std::uint64_t seed = 1;
   std::size_t jobs = 0;
 

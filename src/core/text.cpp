@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <numeric>
@@ -87,6 +88,29 @@ std::string csv_field(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
   return quoted + "\"";
+}
+
+std::string escape(std::string_view text) {
+  std::string result;
+  for (const char c : to_utf8(text)) {
+    const bool control = static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t';
+    if (control) {
+      result += "\uFFFD";
+    } else if (const std::size_t special = std::string_view("&<>\"").find(c); special != std::string_view::npos) {
+      result += std::array{"&amp;", "&lt;", "&gt;", "&quot;"}[special];
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  return std::string(text) + std::string(width - std::min(width, characters(text)), ' ');
 }
 
 }  // namespace choreo

@@ -1,12 +1,11 @@
 #include "choreo/measure/alignment.h"
 
+#include "choreo/measure/autocorrelation.h"
 #include "choreo/pose/kinetics.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-
-#include "measure/extremum.h"
 
 namespace choreo::measure {
 namespace {

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "measure/extremum.h"
-
 namespace choreo::measure {
 namespace {
 
@@ -75,6 +73,11 @@ Correlogram correlogram(const Matrix& motion) {
     result.average[axis] = average_of(result.joints[axis]);
   }
   return result;
+}
+
+double turning_point(double before, double here, double after) {
+  const double bend = before - 2 * here + after;
+  return bend != 0 ? std::clamp(0.5 * (before - after) / bend, -0.5, 0.5) : 0;
 }
 
 std::vector<Peak> find_peaks(const LagCurve& curve) {

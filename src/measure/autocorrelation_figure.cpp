@@ -1,29 +1,33 @@
 #include "measure/autocorrelation_figure.h"
 
+#include "choreo/measure/summary.h"
+#include "choreo/pose/kinetics.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <string>
+#include <filesystem>
+#include <set>
+#include <string_view>
+#include <utility>
 
-#include "choreo/core/markup.h"
+namespace fs = std::filesystem;
 
 namespace choreo::measure {
 namespace {
 
-// Pixels.
-constexpr double kLeft = 84, kPanelWidth = 460, kPanelGap = 28, kRight = 24;
-constexpr double kTop = 84, kPanelHeight = 230, kRowGap = 30, kBottom = 96;
-
-constexpr std::string_view kBeatColour = "#d55e00", kAverageColour = "#0072b2", kJointColour = "#bbbbbb";
+constexpr double kBeatStep = 0.02;  // beats: between two lags of the mean over dances
+constexpr double kLagStep = 1 / pose::kKineticFps;
 constexpr std::array<std::string_view, pose::kDimensions> kRows{"x", "y"};
 
-/// One pair of axes: lags 0 … `most` across, `low` … 1 up.
-struct Panel {
-  double left, top, most, low;
-
-  [[nodiscard]] double across(double lag) const { return left + lag / most * kPanelWidth; }
-  [[nodiscard]] double up(double value) const { return top + (1 - value) / (1 - low) * kPanelHeight; }
+/// A column of the picture: the curves of one dance, or of several.
+struct LagColumn {
+  std::string title;
+  Correlogram curves;
+  double step = 0;                                         ///< between two lags [unit]
+  double beat = 0;                                         ///< between two beats [unit]; 0: not known, no lines
+  std::array<std::vector<Peak>, pose::kDimensions> peaks;  ///< marked; lags in the unit
 };
 
 /// The longest lag of all columns; 1 where there is no curve.
@@ -50,96 +54,160 @@ double lowest(const std::vector<LagColumn>& columns) {
   return std::floor(4 * low) / 4;
 }
 
-std::string curve_svg(const Panel& panel, const LagCurve& curve, double step, std::string_view colour, double width) {
-  std::string points;
-  for (std::size_t k = 0; k < curve.size(); ++k) {
-    points += fmt::format("{:.1f},{:.1f} ", panel.across(static_cast<double>(k) * step), panel.up(curve[k]));
-  }
-  return fmt::format("<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"/>\n", points, colour,
-                     width);
+plot::Curve curve_of(const LagCurve& curve, double step, std::string_view colour, double width) {
+  plot::Curve result{.colour = colour, .width = width};
+  for (std::size_t k = 0; k < curve.size(); ++k) result.points.push_back({static_cast<double>(k) * step, curve[k]});
+  return result;
 }
 
-std::string axes_svg(const Panel& panel, bool bottom_row, bool first_column) {
-  std::string svg;
-  for (int quarter = static_cast<int>(std::ceil(4 * panel.low)); quarter <= 4; ++quarter) {
-    const double tick = 0.25 * quarter;
-    svg += svg_line(panel.left, panel.up(tick), panel.left + kPanelWidth, panel.up(tick), tick == 0 ? 1.2 : 0.4,
-                    tick == 0 ? "#222222" : "#888888");
-    if (first_column) svg += svg_text(panel.left - 10, panel.up(tick) + 5, fmt::format("{:.2f}", tick), "end", 14);
+void add_beats(double beat, plot::Panel& panel) {
+  for (int n = 1; beat > 0 && n * beat <= panel.x.most + 1e-9; ++n) {
+    panel.curves.push_back({.name = n == 1 ? "beats" : "",
+                            .colour = plot::kVermilion,
+                            .points = {{n * beat, panel.y.least}, {n * beat, panel.y.most}},
+                            .width = 1.4,
+                            .dashed = true});
   }
-  const int step = panel.most > 9 ? 2 : 1;
-  for (int tick = 0; tick <= panel.most + 1e-9 && bottom_row; tick += step) {
-    svg += svg_line(panel.across(tick), panel.top + kPanelHeight, panel.across(tick), panel.top + kPanelHeight + 5, 1);
-    svg += svg_text(panel.across(tick), panel.top + kPanelHeight + 22, std::to_string(tick), "middle", 14);
-  }
-  return svg;
 }
 
-std::string beats_svg(const Panel& panel, double beat) {
-  std::string svg;
-  for (int n = 1; beat > 0 && n * beat <= panel.most + 1e-9; ++n) {
-    svg += fmt::format(
-        "<line x1=\"{0:.1f}\" y1=\"{1}\" x2=\"{0:.1f}\" y2=\"{2}\" stroke=\"{3}\" stroke-width=\"1.4\" "
-        "stroke-dasharray=\"3 3\"/>\n",
-        panel.across(n * beat), panel.top, panel.top + kPanelHeight, kBeatColour);
-  }
-  return svg;
-}
-
-std::string panel_svg(const Panel& panel, const LagColumn& column, std::size_t axis) {
-  std::string svg = beats_svg(panel, column.beat);
+void add_curves(const LagColumn& column, std::size_t axis, plot::Panel& panel) {
   for (const LagCurve& curve : column.curves.joints[axis]) {
-    svg += curve_svg(panel, curve, column.step, kJointColour, 0.8);
+    panel.curves.push_back(curve_of(curve, column.step, plot::kPaleGrey, 0.8));
   }
-  if (column.curves.average[axis].empty()) {
-    return svg + svg_text(panel.left + kPanelWidth / 2, panel.up(0.5), "nothing moves", "middle", 16);
-  }
-  svg += curve_svg(panel, column.curves.average[axis], column.step, kAverageColour, 2.6);
-  for (const Peak& peak : column.peaks[axis]) {
-    svg +=
-        fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" fill=\"#ffffff\" stroke=\"{}\" stroke-width=\"2\"/>\n",
-                    panel.across(peak.lag), panel.up(peak.height), kAverageColour);
-  }
-  return svg;
+  panel.curves.back().name = "joints";
+  panel.curves.push_back(curve_of(column.curves.average[axis], column.step, plot::kBlue, 2.6));
+  panel.curves.back().name = "average over joints";
+  for (const Peak& peak : column.peaks[axis]) panel.dots.push_back({{peak.lag, peak.height}, plot::kBlue, false});
 }
 
-/// What the lines are, in a row at `y`.
-std::string legend_svg(double y, bool with_peaks) {
-  std::string svg = svg_line(kLeft, y, kLeft + 26, y, 2.6, kAverageColour);
-  svg += svg_text(kLeft + 34, y + 5, with_peaks ? "average over joints, first two peaks" : "average over joints",
-                  "start", 14);
-  svg +=
-      svg_line(kLeft + 310, y, kLeft + 336, y, 1.2, kJointColour) + svg_text(kLeft + 344, y + 5, "joints", "start", 14);
-  return svg +
-         fmt::format(
-             "<line x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\" stroke=\"{3}\" stroke-width=\"1.4\" "
-             "stroke-dasharray=\"3 3\"/>\n",
-             kLeft + 420, y - 10, y + 10, kBeatColour) +
-         svg_text(kLeft + 430, y + 5, "beats", "start", 14);
+plot::Panel panel_of(const LagColumn& column, std::size_t axis, const plot::Axis& x, const plot::Axis& y) {
+  plot::Panel panel{.title = axis == 0 ? column.title : "", .x = x, .y = y};
+  if (axis + 1 < pose::kDimensions) panel.x.label.clear();
+  panel.y.label = fmt::format("autocorrelation of {}", kRows[axis]);
+  add_beats(column.beat, panel);
+  add_curves(column, axis, panel);
+  if (column.curves.average[axis].empty()) panel.labels.push_back({{x.most / 2, 0.5}, "nothing moves"});
+  if (axis > 0) std::ranges::for_each(panel.curves, [](plot::Curve& curve) { curve.name.clear(); });
+  return panel;
+}
+
+plot::Figure figure_of(const std::string& title, const std::vector<LagColumn>& columns, std::string_view unit) {
+  const plot::Axis x{.most = most_lag(columns), .label = fmt::format("lag [{}]", unit)};
+  const plot::Axis y{.least = lowest(columns)};
+  plot::Figure figure{.title = title, .panel_width = 460, .panel_height = 230};
+  for (std::size_t axis = 0; axis < pose::kDimensions; ++axis) {
+    figure.rows.emplace_back();
+    for (const LagColumn& column : columns) figure.rows.back().push_back(panel_of(column, axis, x, y));
+  }
+  return figure;
+}
+
+/// "runs/waltz.json" is "waltz", "clips/cha_01/keypoints" is "cha_01".
+std::string short_name(const std::string& dance) {
+  const fs::path path = dance;
+  if (path.filename() == "keypoints" && path.has_parent_path()) return path.parent_path().filename().string();
+  const bool file = path.extension() == ".json" || path.extension() == ".safetensors";
+  return (file ? path.stem() : path.filename()).string();
+}
+
+LagColumn column_of(const CorrelatedDance& dance, std::string_view group) {
+  LagColumn column{fmt::format("{}: {}", group, short_name(dance.name)), dance.correlogram, kLagStep, dance.period, {}};
+  for (const BeatPeak& peak : dance.peaks) column.peaks[peak.axis].push_back(peak.peak);
+  return column;
+}
+
+const CorrelatedDance* real_dance_to(const std::string& song, const std::vector<CorrelatedGroup>& groups) {
+  for (const CorrelatedGroup& group : groups) {
+    if (group.name != kReal) continue;
+    const auto found = std::ranges::find(group.dances, song, &CorrelatedDance::song);
+    if (found != group.dances.end()) return &*found;
+  }
+  return nullptr;
+}
+
+Picture picture_of(const CorrelatedDance& dance, const std::vector<CorrelatedGroup>& groups) {
+  std::string title = "Autocorrelation of the joints' positions";
+  title += dance.period > 0 ? fmt::format("; {:.1f} beats/min", 60 / dance.period) : "; the beat isn't known";
+  std::vector<LagColumn> columns;
+  const CorrelatedDance* real = real_dance_to(dance.song, groups);
+  if (real != nullptr && real->name != dance.name) columns.push_back(column_of(*real, kReal));
+  columns.push_back(column_of(dance, "dance"));
+  return {short_name(dance.name), figure_of(title, columns, "s")};
+}
+
+/// The lag [beats] that all dances' curves reach; 0 where no beat is known.
+double most_beats(const std::vector<CorrelatedGroup>& groups) {
+  double slowest = 0;
+  for (const CorrelatedGroup& group : groups) {
+    for (const CorrelatedDance& dance : group.dances) slowest = std::max(slowest, dance.period);
+  }
+  return slowest > 0 ? kMostLag / slowest : 0;
+}
+
+/// The mean of a group's curves at lags in beats; `curve_of` takes a dance's.
+template <class CurveOf>
+LagCurve mean_curve(const CorrelatedGroup& group, double most, const CurveOf& curve_of) {
+  LagCurve sums(static_cast<std::size_t>(most / kBeatStep) + 1);
+  double count = 0;
+  for (const CorrelatedDance& dance : group.dances) {
+    const LagCurve& curve = curve_of(dance.correlogram);
+    if (!(dance.period > 0) || curve.empty()) continue;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      const double at = static_cast<double>(i) * kBeatStep * dance.period / kLagStep;
+      const auto before = std::min(static_cast<std::size_t>(at), curve.size() - 2);
+      sums[i] += std::lerp(curve[before], curve[before + 1], at - static_cast<double>(before));
+    }
+    ++count;
+  }
+  if (count == 0) return {};
+  for (double& sum : sums) sum /= count;
+  return sums;
+}
+
+LagColumn mean_column(const CorrelatedGroup& group, double most) {
+  LagColumn column{fmt::format("{}: mean over {}", group.name, group.dances.size()), {}, kBeatStep, 1, {}};
+  for (std::size_t axis = 0; axis < pose::kDimensions; ++axis) {
+    for (std::size_t joint = 0; joint < pose::kJoints; ++joint) {
+      column.curves.joints[axis][joint] = mean_curve(
+          group, most, [&](const Correlogram& curves) -> auto& { return curves.joints[axis][joint]; });
+    }
+    column.curves.average[axis] = mean_curve(
+        group, most, [&](const Correlogram& curves) -> auto& { return curves.average[axis]; });
+  }
+  return column;
+}
+
+/// Real dances first.
+std::vector<Picture> mean_picture(const std::vector<CorrelatedGroup>& groups) {
+  const double most = most_beats(groups);
+  if (!(most > 0)) return {};
+  std::vector<LagColumn> columns;
+  for (const CorrelatedGroup& group : groups) {
+    columns.insert(group.name == kReal ? columns.begin() : columns.end(), mean_column(group, most));
+  }
+  return {{"mean", figure_of("Autocorrelation of the joints' positions, mean over dances", columns, "beats")}};
+}
+
+/// Two dances of one name become NAME and NAME-2.
+void make_names_differ(std::vector<Picture>& pictures) {
+  std::set<std::string> taken;
+  for (Picture& picture : pictures) {
+    std::string name = picture.name;
+    for (int number = 2; !taken.insert(name).second; ++number) name = fmt::format("{}-{}", picture.name, number);
+    picture.name = name;
+  }
 }
 
 }  // namespace
 
-std::string autocorrelation_figure(const std::string& title, const std::vector<LagColumn>& columns,
-                                   const std::string& unit) {
-  const double count = static_cast<double>(columns.size());
-  const double width = kLeft + count * kPanelWidth + (count - 1) * kPanelGap + kRight;
-  const double height = kTop + pose::kDimensions * (kPanelHeight + kRowGap) - kRowGap + kBottom;
-  const double most = most_lag(columns), low = lowest(columns);
-  bool with_peaks = false;
-  std::string svg = svg_head(width, height) + svg_text(width / 2, 30, title, "middle", 17);
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    const double left = kLeft + static_cast<double>(c) * (kPanelWidth + kPanelGap);
-    svg += svg_text(left + kPanelWidth / 2, kTop - 18, columns[c].title, "middle", 16);
-    for (std::size_t axis = 0; axis < pose::kDimensions; ++axis) {
-      const Panel panel{left, kTop + static_cast<double>(axis) * (kPanelHeight + kRowGap), most, low};
-      svg += axes_svg(panel, axis + 1 == pose::kDimensions, c == 0) + panel_svg(panel, columns[c], axis);
-      if (c == 0) svg += svg_text(20, panel.top + kPanelHeight / 2, kRows[axis], "start", 20);
-      with_peaks = with_peaks || !columns[c].peaks[axis].empty();
-    }
-    svg += svg_text(left + kPanelWidth / 2, height - kBottom + 46, "lag [" + unit + "]", "middle", 15);
+std::vector<Picture> autocorrelation_pictures(const std::vector<CorrelatedGroup>& groups) {
+  auto pictures = mean_picture(groups);
+  for (const CorrelatedGroup& group : groups) {
+    if (group.name != kDances) continue;
+    for (const CorrelatedDance& dance : group.dances) pictures.push_back(picture_of(dance, groups));
   }
-  return svg + legend_svg(height - 22, with_peaks) + "</svg>\n";
+  make_names_differ(pictures);
+  return pictures;
 }
 
 }  // namespace choreo::measure

@@ -1,23 +1,22 @@
 #pragma once
 
-#include "choreo/measure/autocorrelation.h"
+#include "choreo/core/plot.h"
+#include "choreo/measure/autocorrelation_report.h"
 
 #include <string>
 #include <vector>
 
 namespace choreo::measure {
 
-/// A column of the picture: the curves of one dance, or of several.
-struct LagColumn {
-  std::string title;
-  Correlogram curves;
-  double step = 0;                                         ///< between two lags [unit]
-  double beat = 0;                                         ///< between two beats [unit]; 0: not known, no lines
-  std::array<std::vector<Peak>, pose::kDimensions> peaks;  ///< marked; lags in the unit
+/// A picture and the name of its file, without an ending.
+struct Picture {
+  std::string name;
+  plot::Figure figure;
 };
 
-/// The paper's Fig. 4 as SVG: a row an axis; the joints thin, their average bold, the beats as dotted lines.
-std::string autocorrelation_figure(const std::string& title, const std::vector<LagColumn>& columns,
-                                   const std::string& unit);
+/// The paper's Fig. 4: a row an axis; the joints thin, their average bold with its first peaks, the beats dashed.
+/// "mean" (left out where no beat is known) is of each group's mean over dances at lags in beats; then a picture of
+/// each dance, beside a real one to the same song where there is one. No two have one name.
+std::vector<Picture> autocorrelation_pictures(const std::vector<CorrelatedGroup>& groups);
 
 }  // namespace choreo::measure

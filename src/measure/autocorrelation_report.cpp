@@ -1,8 +1,11 @@
 #include "choreo/measure/autocorrelation_report.h"
 
+#include "choreo/core/file.h"
 #include "choreo/core/json.h"
-#include "choreo/core/markup.h"
+#include "choreo/core/parallel.h"
+#include "choreo/core/plot.h"
 #include "choreo/core/text.h"
+#include "choreo/output/svg.h"
 #include "choreo/pose/kinetics.h"
 
 #include <fmt/format.h>
@@ -10,7 +13,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "measure/autocorrelation_peaks.h"
+#include "measure/autocorrelation_figure.h"
 
 namespace choreo::measure {
 namespace {
@@ -18,6 +21,78 @@ namespace {
 using nlohmann::json;
 
 constexpr std::array<std::string_view, pose::kDimensions> kAxes{"x", "y"};
+constexpr std::size_t kOtherSongs = 8;
+
+/// Mean distance of a song's beats that fall into the dance [s]; of all where less than two do, 0 where there are none.
+double beat_period(const std::vector<double>& beats, double begin, double end) {
+  auto first = std::ranges::lower_bound(beats, begin), after = std::ranges::upper_bound(beats, end);
+  if (after - first < 2) first = beats.begin(), after = beats.end();
+  if (after - first < 2) return 0;
+  return (*(after - 1) - *first) / static_cast<double>(after - first - 1);
+}
+
+/// From a lag to the nearest multiple ≥ 1 of the period [periods].
+double distance_to_beat(double lag, double period) {
+  const double beats = lag / period;
+  return std::abs(beats - std::max(1.0, std::round(beats)));
+}
+
+std::optional<double> mean_distance(double lag, const std::vector<double>& periods) {
+  if (periods.empty()) return {};
+  double sum = 0;
+  for (const double period : periods) sum += distance_to_beat(lag, period);
+  return sum / static_cast<double>(periods.size());
+}
+
+std::vector<BeatPeak> first_peaks(const CorrelatedDance& dance, const std::vector<double>& other_periods) {
+  std::vector<BeatPeak> found;
+  for (std::size_t axis = 0; axis < pose::kDimensions; ++axis) {
+    const auto peaks = find_peaks(dance.correlogram.average[axis]);
+    for (std::size_t i = 0; i < std::min(peaks.size(), kPeaks); ++i) {
+      BeatPeak peak{axis, i, peaks[i], {}, {}};
+      if (dance.period > 0) {
+        peak.distance = distance_to_beat(peaks[i].lag, dance.period);
+        peak.other_distance = mean_distance(peaks[i].lag, other_periods);
+      }
+      found.push_back(peak);
+    }
+  }
+  return found;
+}
+
+/// One peak over a group's dances; nothing where no dance has it.
+struct PeakSummary {
+  std::string group;
+  std::size_t axis = 0;
+  std::size_t number = 0;
+  std::optional<Estimate> lag;       ///< [s]
+  std::optional<Estimate> distance;  ///< [beats]
+  std::optional<Estimate> other_distance;
+};
+
+PeakSummary summarise(const CorrelatedGroup& group, std::size_t axis, std::size_t number, std::uint64_t seed) {
+  std::vector<SongValue> lags, distances, others;
+  for (const CorrelatedDance& dance : group.dances) {
+    for (const BeatPeak& peak : dance.peaks) {
+      if (peak.axis != axis || peak.number != number) continue;
+      lags.push_back({dance.song, peak.peak.lag});
+      if (peak.distance) distances.push_back({dance.song, *peak.distance});
+      if (peak.other_distance) others.push_back({dance.song, *peak.other_distance});
+    }
+  }
+  return {group.name, axis, number, estimate(lags, seed), estimate(distances, seed), estimate(others, seed)};
+}
+
+/// Of each group, axis and peak.
+std::vector<PeakSummary> summarise_peaks(const AutocorrelationReport& report) {
+  std::vector<PeakSummary> found;
+  for (const CorrelatedGroup& group : report.groups) {
+    for (std::size_t axis = 0; axis < pose::kDimensions; ++axis) {
+      for (std::size_t i = 0; i < kPeaks; ++i) found.push_back(summarise(group, axis, i, report.seed));
+    }
+  }
+  return found;
+}
 
 json json_of(const std::optional<double>& value) { return value ? json(*value) : json(nullptr); }
 
@@ -86,6 +161,28 @@ std::string cell(const std::optional<double>& value) { return value ? fmt::forma
 
 }  // namespace
 
+CorrelatedDance correlate(const Dance& dance, const Songs& songs) {
+  CorrelatedDance result{.name = dance.name,
+                         .song = dance.song,
+                         .correlogram = correlogram(dance.motion),
+                         .trouble = trouble_of(dance, songs)};
+  std::vector<double> other_periods;
+  if (result.trouble.empty()) {
+    const auto period_of = [&](const Song& song) { return beat_period(song.beats.times, dance.start, dance.end()); };
+    result.period = period_of(songs.at(dance.file));
+    for (const Song* song : songs.others(dance.file, kOtherSongs)) other_periods.push_back(period_of(*song));
+  }
+  result.peaks = first_peaks(result, other_periods);
+  return result;
+}
+
+CorrelatedGroup correlate_group(const std::string& name, const std::vector<Dance>& dances, const Songs& songs,
+                                std::size_t jobs) {
+  CorrelatedGroup group{name, std::vector<CorrelatedDance>(dances.size())};
+  parallel_for(dances.size(), jobs, [&](std::size_t i) { group.dances[i] = correlate(dances[i], songs); });
+  return group;
+}
+
 std::string autocorrelation_text(const AutocorrelationReport& report) {
   std::string text = table_line({"peaks", "axis", "peak", "dances", "lag [s]", "to the beat [beats]", "other songs"});
   for (const PeakSummary& peak : summarise_peaks(report)) {
@@ -147,6 +244,23 @@ std::string curves_csv(const AutocorrelationReport& report) {
     }
   }
   return lines;
+}
+
+void write_autocorrelation(const std::filesystem::path& folder, const AutocorrelationReport& report, std::size_t jobs,
+                           const ProgressSink& progress) {
+  make_writable_directory(folder);
+  write_atomically(folder / "autocorrelation.json", autocorrelation_json(report));
+  write_atomically(folder / "peaks.csv", peaks_csv(report));
+  write_atomically(folder / "curves.csv", curves_csv(report));
+  const auto pictures = autocorrelation_pictures(report.groups);
+  ProgressCount done(pictures.size(), progress);
+  parallel_for(pictures.size(), jobs, [&](std::size_t i) {
+    const auto& [name, figure] = pictures[i];
+    const std::filesystem::path svg = folder / (name + ".svg");
+    write_atomically(svg, plot::to_svg(figure));
+    output::write_svg_as_png(folder / (name + ".png"), svg);
+    done.add(name);
+  });
 }
 
 }  // namespace choreo::measure

@@ -2,6 +2,8 @@
 
 #include "choreo/pose/kinetics.h"
 
+#include <Eigen/Eigenvalues>
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -64,6 +66,46 @@ Moments moments(const Matrix& features, std::size_t column) {
   return result;
 }
 
+/// A normal distribution.
+struct Normal {
+  Eigen::VectorXd mean;
+  Eigen::MatrixXd covariance;
+};
+
+Eigen::MatrixXd to_eigen(const Matrix& matrix) {
+  using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  return Eigen::Map<const RowMajor>(matrix.values().data(), static_cast<Eigen::Index>(matrix.rows()),
+                                    static_cast<Eigen::Index>(matrix.columns()))
+      .cast<double>();
+}
+
+/// The covariance of centred rows x, S = mean of x xᵀ, shrunk towards m I by b² / d² (Ledoit and Wolf, 2004, section
+/// 3.1): m = tr S / p, d² = |S − m I|², b² = Σ |x xᵀ − S|² / n², at most d²; |·| is Frobenius' norm.
+Eigen::MatrixXd shrunk_covariance(const Eigen::MatrixXd& centred) {
+  const auto n = static_cast<double>(centred.rows());
+  const Eigen::MatrixXd sample = centred.transpose() * centred / n;
+  const Eigen::MatrixXd target = Eigen::MatrixXd::Identity(sample.rows(), sample.cols()) * sample.diagonal().mean();
+  const double spread = (sample - target).squaredNorm();
+  const double fourth_powers = centred.rowwise().squaredNorm().squaredNorm();  // Σ |x xᵀ|²
+  const double error = std::max(0.0, fourth_powers - n * sample.squaredNorm()) / (n * n);
+  const double share = spread > 0 ? std::min(1.0, error / spread) : 0;
+  return (1 - share) * sample + share * target;
+}
+
+Normal fit(const Matrix& windows) {
+  Eigen::MatrixXd rows = to_eigen(windows);
+  const Eigen::VectorXd mean = rows.colwise().mean();
+  rows.rowwise() -= mean.transpose();
+  return {mean, shrunk_covariance(rows)};
+}
+
+/// Of a matrix without negative eigenvalues; small ones from rounding count as 0.
+Eigen::MatrixXd square_root(const Eigen::MatrixXd& matrix) {
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solved(matrix);
+  const Eigen::VectorXd roots = solved.eigenvalues().cwiseMax(0).cwiseSqrt();
+  return solved.eigenvectors() * roots.asDiagonal() * solved.eigenvectors().transpose();
+}
+
 }  // namespace
 
 Matrix kinetic_features(const Matrix& motion) {
@@ -92,6 +134,17 @@ Matrix standardise(const Matrix& features, const Matrix& reference) {
     }
   }
   return result;
+}
+
+std::optional<double> frechet_distance(const Matrix& a, const Matrix& b) {
+  if (a.rows() < 2 || b.rows() < 2) return {};
+  const Normal first = fit(a), second = fit(b);
+  const Eigen::MatrixXd root = square_root(first.covariance);
+  // (Σ₁ Σ₂)^½ has the trace of (Σ₁^½ Σ₂ Σ₁^½)^½, which is symmetric.
+  const double shared = square_root(root * second.covariance * root).trace();
+  const double distance =
+      (first.mean - second.mean).squaredNorm() + first.covariance.trace() + second.covariance.trace() - 2 * shared;
+  return std::max(0.0, distance);
 }
 
 std::optional<double> diversity(const Matrix& features) {

@@ -66,41 +66,41 @@ std::optional<double> difference(std::optional<double> a, std::optional<double> 
 }
 
 /// The beats while the dance lasts [s from its first frame], moved by `shift` beats.
-std::vector<double> beats_during(const Subject& subject, std::span<const double> beats, double shift = 0) {
-  const double length = static_cast<double>(subject.motion.rows() - 1) / pose::kKineticFps;
+std::vector<double> beats_during(const Dance& dance, std::span<const double> beats, double shift = 0) {
+  const double length = static_cast<double>(dance.motion.rows() - 1) / pose::kKineticFps;
   std::vector<double> times;
   for (std::size_t i = 0; i + 1 < beats.size(); ++i) {
-    const double time = std::lerp(beats[i], beats[i + 1], shift) - subject.start;
+    const double time = std::lerp(beats[i], beats[i + 1], shift) - dance.start;
     if (time >= 0 && time <= length) times.push_back(time);
   }
   return times;
 }
 
-/// A dance with its song's beats and those of others.
-struct Heard {
-  const Subject& subject;
-  const HeardSong& own;
-  std::vector<const HeardSong*> others;
+/// A dance with its song and others.
+struct Pairing {
+  const Dance& dance;
+  const Song& own;
+  std::vector<const Song*> others;
 };
 
 constexpr const char* kOneSong = "there is one song only";
 constexpr const char* kFewBeats = "too little of the dance lies between the song's beats, or nothing moves";
 
-std::string reason_of_others(const Heard& heard) { return heard.others.empty() ? kOneSong : kFewBeats; }
+std::string reason_of_others(const Pairing& pairing) { return pairing.others.empty() ? kOneSong : kFewBeats; }
 
-void measure_coherence(const Heard& heard, const std::string& key, Joints joints, Measured& measured) {
-  const auto pulse = pose::pulse(heard.subject.motion, joints);
-  const double start = heard.subject.start;
-  const auto& beats = heard.own.beats.times;
+void measure_coherence(const Pairing& pairing, const std::string& key, Joints joints, DanceFigures& measured) {
+  const auto pulse = pose::pulse(pairing.dance.motion, joints);
+  const double start = pairing.dance.start;
+  const auto& beats = pairing.own.beats.times;
   const auto own = pose::beat_coherence(pulse, beats, start);
   const auto stretched = pose::stretched_coherence(pulse, beats, start);
   Mean others;
-  for (const HeardSong* song : heard.others) others.add(pose::beat_coherence(pulse, song->beats.times, start));
+  for (const Song* song : pairing.others) others.add(pose::beat_coherence(pulse, song->beats.times, start));
   measured.set(key, own, kFewBeats);
   measured.set(key + "_stretched", stretched, kFewBeats);
   measured.set(key + "_gain", difference(own, stretched), kFewBeats);
-  measured.set(key + "_other", others.get(), reason_of_others(heard));
-  measured.set(key + "_gain_other", difference(own, others.get()), reason_of_others(heard));
+  measured.set(key + "_other", others.get(), reason_of_others(pairing));
+  measured.set(key + "_gain_other", difference(own, others.get()), reason_of_others(pairing));
 }
 
 /// Those of `times` that lie between the first and the last of `others`, and 167 ms around.
@@ -117,47 +117,47 @@ std::vector<double> within(std::span<const double> times, std::span<const double
 using Score = std::function<std::optional<double>(std::span<const double> motion, std::span<const double> music)>;
 
 /// The score with the own song, others and the own one shifted; where only one of dance and song goes on isn't counted.
-void measure_alignment(const Heard& heard, const std::string& key, std::span<const double> motion, const Score& score,
-                       Measured& measured) {
-  const auto with = [&](const HeardSong& song, double shift = 0) {
-    const auto music = beats_during(heard.subject, song.beats.times, shift);
+void measure_alignment(const Pairing& pairing, const std::string& key, std::span<const double> motion,
+                       const Score& score, DanceFigures& measured) {
+  const auto score_with = [&](const Song& song, double shift = 0) {
+    const auto music = beats_during(pairing.dance, song.beats.times, shift);
     return score(within(motion, music), within(music, motion));
   };
   Mean others, shifted;
-  for (const HeardSong* song : heard.others) others.add(with(*song));
-  for (const double shift : kShifts) shifted.add(with(heard.own, shift));
-  measured.set(key, with(heard.own), kFewBeats);
-  measured.set(key + "_other", others.get(), reason_of_others(heard));
+  for (const Song* song : pairing.others) others.add(score_with(*song));
+  for (const double shift : kShifts) shifted.add(score_with(pairing.own, shift));
+  measured.set(key, score_with(pairing.own), kFewBeats);
+  measured.set(key + "_other", others.get(), reason_of_others(pairing));
   measured.set(key + "_shifted", shifted.get(), kFewBeats);
 }
 
-void measure_with_music(const Heard& heard, Measured& measured) {
-  measure_coherence(heard, "coherence_ankles", pose::ankles(), measured);
-  measure_coherence(heard, "coherence_all", pose::all_joints(), measured);
-  const auto own = motion_beats(heard.subject.motion);
-  measure_alignment(heard, "alignment_motion", own, alignment, measured);
+void measure_with_music(const Pairing& pairing, DanceFigures& measured) {
+  measure_coherence(pairing, "coherence_ankles", pose::ankles(), measured);
+  measure_coherence(pairing, "coherence_all", pose::all_joints(), measured);
+  const auto own = motion_beats(pairing.dance.motion);
+  measure_alignment(pairing, "alignment_motion", own, alignment, measured);
   measure_alignment(
-      heard, "alignment_music", own, [](auto motion, auto music) { return alignment(music, motion); }, measured);
+      pairing, "alignment_music", own, [](auto motion, auto music) { return alignment(music, motion); }, measured);
 }
 
-void measure_motion(const Subject& subject, Measured& measured) {
-  measured.set("freeze_ratio", pose::freeze_ratio(subject.motion, subject.median_speed),
+void measure_motion(const Dance& dance, DanceFigures& measured) {
+  measured.set("freeze_ratio", pose::freeze_ratio(dance.motion, dance.median_speed),
                "the training dances' median speed isn't known: neither in the dance nor from a corpus");
-  measured.set("mean_speed", pose::mean_speed(subject.motion), "too short");
-  measured.set("jerk", pose::jerk(subject.motion), "too short");
-  measured.set("limb_length_variation", pose::limb_length_variation(subject.motion), "no limb has a length");
-  measured.features = kinetic_features(subject.motion);
+  measured.set("mean_speed", pose::mean_speed(dance.motion), "too short");
+  measured.set("jerk", pose::jerk(dance.motion), "too short");
+  measured.set("limb_length_variation", pose::limb_length_variation(dance.motion), "no limb has a length");
+  measured.features = kinetic_features(dance.motion);
 }
 
-void leave_out(std::string_view beginning, const std::string& reason, Measured& measured) {
+void leave_out(std::string_view beginning, const std::string& reason, DanceFigures& measured) {
   for (const Figure& figure : kFigures) {
     if (figure.key.starts_with(beginning)) measured.set(figure.key, {}, reason);
   }
 }
 
-std::optional<double> mean_of(const std::vector<Measured>& dances, std::string_view key) {
+std::optional<double> mean_of(const std::vector<DanceFigures>& dances, std::string_view key) {
   Mean mean;
-  for (const Measured& dance : dances) mean.add(dance.get(key));
+  for (const DanceFigures& dance : dances) mean.add(dance.get(key));
   return mean.get();
 }
 
@@ -169,18 +169,18 @@ std::size_t index_of(std::string_view key) {
   return static_cast<std::size_t>(std::ranges::find(kFigures, key, &Figure::key) - kFigures.begin());
 }
 
-void Measured::set(std::string_view key, std::optional<double> value, const std::string& reason_if_none) {
+void DanceFigures::set(std::string_view key, std::optional<double> value, const std::string& reason_if_none) {
   values.resize(kFigures.size());
   values[index_of(key)] = value;
   if (!value) reasons[std::string(key)] = reason_if_none;
 }
 
-Measured measure(const Subject& subject, const SongBook& songs) {
-  Measured measured{subject.name, subject.song, {}, {}, {}};
-  measure_motion(subject, measured);
-  const std::string trouble = subject.file.empty() ? subject.trouble : songs.at(subject.file).trouble;
+DanceFigures measure(const Dance& dance, const Songs& songs) {
+  DanceFigures measured{.name = dance.name, .song = dance.song};
+  measure_motion(dance, measured);
+  const std::string& trouble = trouble_of(dance, songs);
   if (trouble.empty()) {
-    measure_with_music({subject, songs.at(subject.file), songs.others(subject.file, kOtherSongs)}, measured);
+    measure_with_music({dance, songs.at(dance.file), songs.others(dance.file, kOtherSongs)}, measured);
   } else {
     leave_out("coherence", trouble, measured);
     leave_out("alignment", trouble, measured);
@@ -188,12 +188,12 @@ Measured measure(const Subject& subject, const SongBook& songs) {
   return measured;
 }
 
-void add_ratios(std::vector<Measured>& dances, const std::vector<Measured>& real) {
+void add_ratios(std::vector<DanceFigures>& dances, const std::vector<DanceFigures>& real) {
   const std::array<std::pair<std::string_view, std::string_view>, 2> ratios{
       {{"mean_speed", "energy_ratio"}, {"jerk", "jerk_ratio"}}};
   for (const auto& [key, ratio] : ratios) {
     const auto unit = mean_of(real, key);
-    for (Measured& dance : dances) {
+    for (DanceFigures& dance : dances) {
       const auto value = dance.get(key);
       const bool possible = unit && *unit > 0 && value;
       dance.set(ratio, possible ? std::optional(*value / *unit) : std::nullopt, "there are no real dances (--real)");

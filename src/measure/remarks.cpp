@@ -1,6 +1,6 @@
-#include "choreo/core/text.h"
-#include "choreo/measure/accident.h"
-#include "choreo/measure/summary.h"
+#include "measure/remarks.h"
+
+#include "choreo/measure/controls.h"
 
 #include <fmt/format.h>
 
@@ -75,14 +75,14 @@ bool is_better(const Figure& figure, double a, double b) {
   return figure.better == Better::kHigher ? a > b : figure.better == Better::kLower && a < b;
 }
 
-/// A figure that puts the accident above the dances.
-void remark_on_accident(const Group& dances, const Group& accident, std::span<const Figure> figures,
-                        std::vector<std::string>& out) {
+/// A figure that puts the control above the dances.
+void remark_on_control(const Group& dances, const Group& control, std::span<const Figure> figures,
+                       std::vector<std::string>& out) {
   for (const Figure& figure : figures) {
     if (figure.title.starts_with("\u2026")) continue;
-    const auto ours = estimate_of(&dances, figure.key), theirs = estimate_of(&accident, figure.key);
+    const auto ours = estimate_of(&dances, figure.key), theirs = estimate_of(&control, figure.key);
     if (!ours || !theirs || !is_better(figure, theirs->mean, ours->mean)) continue;
-    out.push_back(fmt::format("{} ranks an accident ({}: {:.3g}) above the {} ({:.3g}).", figure.title, accident.name,
+    out.push_back(fmt::format("{} ranks a control ({}: {:.3g}) above the {} ({:.3g}).", figure.title, control.name,
                               theirs->mean, dances.name == kReal ? "real dances" : "dances", ours->mean));
   }
 }
@@ -103,11 +103,11 @@ std::vector<std::string> remarks(const std::vector<Group>& groups) {
   for (const std::string_view key : {"alignment_motion", "alignment_music"}) {
     remark_on_alignment(real, all_figures()[index_of(key)], out);
   }
-  for (const Accident accident : kAccidents) {
-    const Group* made = find(groups, name_of(accident));
+  for (const Control control : kControls) {
+    const Group* made = find(groups, name_of(control));
     if (made == nullptr) continue;
-    remark_on_accident(real != nullptr ? *real : *dances, *made, all_figures(), out);
-    remark_on_accident(real != nullptr ? *real : *dances, *made, set_figures(), out);
+    remark_on_control(real != nullptr ? *real : *dances, *made, all_figures(), out);
+    remark_on_control(real != nullptr ? *real : *dances, *made, set_figures(), out);
   }
   return out;
 }

@@ -2,14 +2,10 @@
 
 #include "choreo/core/file.h"
 #include "choreo/core/json.h"
-#include "choreo/core/markup.h"
 #include "choreo/core/text.h"
+#include "choreo/measure/report_html.h"
 
 #include <fmt/format.h>
-
-#include <array>
-
-#include "measure/report_parts.h"
 
 namespace choreo::measure {
 namespace {
@@ -30,7 +26,7 @@ json json_of(const Group& group) {
   return {{"name", group.name}, {"dances", group.dances.size()}, {"figures", figures}};
 }
 
-json json_of(const Measured& dance, const std::string& group) {
+json json_of(const DanceFigures& dance, const std::string& group) {
   json figures = json::object();
   for (const Figure& figure : all_figures()) {
     if (const auto value = dance.get(figure.key)) figures[std::string(figure.key)] = *value;
@@ -39,31 +35,14 @@ json json_of(const Measured& dance, const std::string& group) {
       {"group", group}, {"dance", dance.name}, {"song", dance.song}, {"figures", figures}, {"left_out", dance.reasons}};
 }
 
-}  // namespace
-
-std::vector<const Figure*> every_figure() {
-  std::vector<const Figure*> figures;
-  for (const Figure& figure : all_figures()) figures.push_back(&figure);
-  for (const Figure& figure : set_figures()) figures.push_back(&figure);
-  return figures;
-}
-
-const Summarised& figure_of(const Group& group, std::string_view key) { return group.figures.find(key)->second; }
-
+/// "0.21 [0.18, 0.25]", or a dash.
 std::string short_text(const Summarised& figure) {
   if (!figure.estimate) return "\u2013";
   const auto& [mean, low, high, values, songs] = *figure.estimate;
   return low && high ? fmt::format("{:.3g} [{:.3g}, {:.3g}]", mean, *low, *high) : fmt::format("{:.3g}", mean);
 }
 
-std::map<std::string, std::vector<std::string>> reasons_of(const Group& group) {
-  std::map<std::string, std::vector<std::string>> reasons;
-  for (const Figure* figure : every_figure()) {
-    const auto& [estimate, reason] = figure_of(group, figure->key);
-    if (!estimate) reasons[reason].emplace_back(figure->key);
-  }
-  return reasons;
-}
+}  // namespace
 
 std::string report_text(const Summary& summary) {
   constexpr std::size_t kTitle = 46, kCell = 25;
@@ -73,8 +52,7 @@ std::string report_text(const Summary& summary) {
   text += "\n";
   for (const Figure* figure : every_figure()) {
     text += padded(figure->title, kTitle);
-    for (const Group& group : summary.groups)
-      text += padded(short_text(figure_of(group, figure->key)), kCell - 1) + " ";
+    for (const Group& group : summary.groups) text += padded(short_text(group.at(figure->key)), kCell - 1) + " ";
     text += "\n";
   }
   for (const auto& [reason, keys] : reasons_of(summary.groups.front())) {
@@ -91,7 +69,7 @@ std::string report_json(const Summary& summary) {
               {"remarks", summary.remarks}};
   for (const Group& group : summary.groups) {
     report["groups"].push_back(json_of(group));
-    for (const Measured& dance : group.dances) report["dances"].push_back(json_of(dance, group.name));
+    for (const DanceFigures& dance : group.dances) report["dances"].push_back(json_of(dance, group.name));
   }
   for (const auto& [id, reason, kind] : summary.left_out)
     report["left_out"].push_back({{"dance", id}, {"reason", reason}});
@@ -102,7 +80,7 @@ std::string report_csv(const Summary& summary) {
   std::string lines = "group,dance,song";
   for (const Figure& figure : all_figures()) lines += fmt::format(",{}", figure.key);
   for (const Group& group : summary.groups) {
-    for (const Measured& dance : group.dances) {
+    for (const DanceFigures& dance : group.dances) {
       lines += fmt::format("\n{},{},{}", csv_field(group.name), csv_field(dance.name), csv_field(dance.song));
       for (const auto& value : dance.values) lines += value ? fmt::format(",{:.7g}", *value) : ",";
     }

@@ -15,9 +15,9 @@ constexpr std::array kSetFigures{
     Figure{"frechet_floor", "\u2026 floor: real against real", "deviations\u00b2"},
     Figure{"diversity", "Diversity", "deviations", Better::kHigher},
 };
-constexpr std::size_t kDraws = 40;
+constexpr std::size_t kSetReplicates = 40;
 constexpr std::size_t kLeastWindows = 8;
-constexpr std::size_t kMostWindows = 500;  // of a draw: more says little and costs time
+constexpr std::size_t kMostWindows = 500;  // of a replicate: more says little and costs time
 
 /// A dance's windows in units of the real dances.
 struct Windows {
@@ -34,15 +34,15 @@ Matrix joined(const std::vector<Matrix>& parts) {
   return all;
 }
 
-Matrix features_of(const std::vector<Measured>& dances) {
+Matrix features_of(const std::vector<DanceFigures>& dances) {
   std::vector<Matrix> parts;
-  for (const Measured& dance : dances) parts.push_back(dance.features);
+  for (const DanceFigures& dance : dances) parts.push_back(dance.features);
   return joined(parts);
 }
 
-std::vector<Windows> standardised(const std::vector<Measured>& dances, const Matrix& reference) {
+std::vector<Windows> standardised(const std::vector<DanceFigures>& dances, const Matrix& reference) {
   std::vector<Windows> found;
-  for (const Measured& dance : dances) {
+  for (const DanceFigures& dance : dances) {
     if (!dance.features.empty()) found.push_back({dance.song, standardise(dance.features, reference)});
   }
   return found;
@@ -72,28 +72,29 @@ Matrix some_rows(const Matrix& matrix, std::size_t count, Random& random) {
   return some;
 }
 
-/// One draw: the real songs in two halves, and with replacement as many songs of the group as it has outside the first.
-struct Draw {
+/// One replicate: the real songs in two halves, and with replacement as many songs of the group as it has outside the
+/// first.
+struct Replicate {
   Matrix group, real, other_real;  // equally many windows
 };
 
-std::optional<Draw> draw(const std::vector<Windows>& group, const std::vector<Windows>& real, Random random) {
+std::optional<Replicate> replicate(const std::vector<Windows>& group, const std::vector<Windows>& real, Random random) {
   const auto songs = songs_of(real);
-  std::vector<std::string> shuffled, drawn, own = songs_of(group);
+  std::vector<std::string> shuffled, chosen, own = songs_of(group);
   for (const std::size_t i : random.permutation(songs.size())) shuffled.push_back(songs[i]);
   const std::size_t half = shuffled.size() / 2;
   for (std::size_t i = 0; i < half; ++i) std::erase(own, shuffled[i]);
-  for (std::size_t i = 0; i < own.size(); ++i) drawn.push_back(own[random.below(own.size())]);
-  Draw result{windows_of(group, drawn), windows_of(real, std::span(shuffled).first(half)),
-              windows_of(real, std::span(shuffled).subspan(half))};
+  for (std::size_t i = 0; i < own.size(); ++i) chosen.push_back(own[random.below(own.size())]);
+  Replicate result{windows_of(group, chosen), windows_of(real, std::span(shuffled).first(half)),
+                   windows_of(real, std::span(shuffled).subspan(half))};
   const std::size_t count = std::min({result.group.rows(), result.real.rows(), result.other_real.rows(), kMostWindows});
   if (count < kLeastWindows) return {};
   for (Matrix* matrix : {&result.group, &result.real, &result.other_real}) *matrix = some_rows(*matrix, count, random);
   return result;
 }
 
-/// Mean and the middle 95 % of the draws' values.
-Summarised over_draws(std::vector<double> values, const std::vector<Windows>& group) {
+/// Mean and the middle 95 % of the replicates' values.
+Summarised over_replicates(std::vector<double> values, const std::vector<Windows>& group) {
   std::ranges::sort(values);
   Estimate found{0, {}, {}, group.size(), songs_of(group).size()};
   for (const double value : values) found.mean += value / static_cast<double>(values.size());
@@ -111,25 +112,25 @@ void leave_out(Group& group, const std::string& reason) {
 
 std::span<const Figure> set_figures() { return kSetFigures; }
 
-void add_set_figures(Group& group, const std::vector<Measured>& real, std::uint64_t seed) {
+void add_set_figures(Group& group, const std::vector<DanceFigures>& real, std::uint64_t seed) {
   if (real.empty()) return leave_out(group, "there are no real dances (--real)");
   const Matrix reference = features_of(real);
   const auto own = standardised(group.dances, reference), real_windows = standardised(real, reference);
   if (songs_of(real_windows).size() < 2) return leave_out(group, "the real dances have one song only");
   std::vector<double> distances, floors, diversities;
-  for (std::size_t i = 0; i < kDraws; ++i) {
-    const auto drawn = draw(own, real_windows, Random(seed, i, 2));
-    if (!drawn) continue;
-    distances.push_back(*frechet_distance(group.name == kReal ? drawn->other_real : drawn->group, drawn->real));
-    floors.push_back(*frechet_distance(drawn->other_real, drawn->real));
-    diversities.push_back(*diversity(drawn->group));
+  for (std::size_t i = 0; i < kSetReplicates; ++i) {
+    const auto one = replicate(own, real_windows, Random(seed, i, 2));
+    if (!one) continue;
+    distances.push_back(*frechet_distance(group.name == kReal ? one->other_real : one->group, one->real));
+    floors.push_back(*frechet_distance(one->other_real, one->real));
+    diversities.push_back(*diversity(one->group));
   }
   if (distances.empty()) {
     return leave_out(group, "less than eight windows of 4 s in the dances or in half of the real ones");
   }
-  group.figures["frechet_distance"] = over_draws(distances, own);
-  group.figures["frechet_floor"] = over_draws(floors, own);
-  group.figures["diversity"] = over_draws(diversities, own);
+  group.figures["frechet_distance"] = over_replicates(distances, own);
+  group.figures["frechet_floor"] = over_replicates(floors, own);
+  group.figures["diversity"] = over_replicates(diversities, own);
 }
 
 }  // namespace choreo::measure

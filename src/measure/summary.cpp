@@ -1,67 +1,66 @@
 #include "choreo/measure/summary.h"
 
 #include "choreo/core/parallel.h"
-#include "choreo/measure/accident.h"
+#include "choreo/measure/controls.h"
 
 #include <algorithm>
-#include <mutex>
 
+#include "measure/remarks.h"
 #include "measure/set_figures.h"
 
 namespace choreo::measure {
 namespace {
 
 /// A group before it is measured.
-struct Cast {
+struct Unmeasured {
   std::string name;
-  std::vector<Subject> subjects;
+  std::vector<Dance> dances;
 };
 
-std::vector<Subject> accidents_of(const std::vector<Subject>& dances, Accident accident, std::uint64_t seed) {
-  std::vector<Subject> made;
-  for (std::size_t i = 0; i < dances.size(); ++i) made.push_back(make_accident(dances[i], accident, seed + i));
+std::vector<Dance> controls_of(const std::vector<Dance>& dances, Control control, std::uint64_t seed) {
+  std::vector<Dance> made;
+  for (std::size_t i = 0; i < dances.size(); ++i) made.push_back(make_control(dances[i], control, seed + i));
   return made;
 }
 
-std::vector<Cast> casts_of(const std::vector<Subject>& dances, const std::vector<Subject>& real, std::uint64_t seed) {
-  std::vector<Cast> casts{{std::string(kDances), dances}};
-  if (!real.empty()) casts.push_back({std::string(kReal), real});
-  const std::vector<Subject>& base = real.empty() ? dances : real;
-  for (const Accident accident : kAccidents) {
-    casts.push_back({std::string(name_of(accident)), accidents_of(base, accident, seed)});
+std::vector<Unmeasured> all_groups(const std::vector<Dance>& dances, const std::vector<Dance>& real,
+                                   std::uint64_t seed) {
+  std::vector<Unmeasured> groups{{std::string(kDances), dances}};
+  if (!real.empty()) groups.push_back({std::string(kReal), real});
+  const std::vector<Dance>& base = real.empty() ? dances : real;
+  for (const Control control : kControls) {
+    groups.push_back({std::string(name_of(control)), controls_of(base, control, seed)});
   }
-  return casts;
+  return groups;
 }
 
-std::vector<Group> measure_all(const std::vector<Cast>& casts, const SongBook& songs, std::size_t jobs,
+std::vector<Group> measure_all(const std::vector<Unmeasured>& groups, const Songs& songs, std::size_t jobs,
                                const ProgressSink& progress) {
   struct Job {
-    const Subject* subject;
-    Measured* target;
+    const Dance* dance;
+    DanceFigures* target;
   };
-  std::vector<Group> groups;
-  for (const Cast& cast : casts) groups.push_back({cast.name, std::vector<Measured>(cast.subjects.size()), {}});
+  std::vector<Group> measured;
+  for (const auto& [name, dances] : groups) measured.push_back({name, std::vector<DanceFigures>(dances.size()), {}});
   std::vector<Job> work;
-  for (std::size_t g = 0; g < casts.size(); ++g) {
-    for (std::size_t i = 0; i < casts[g].subjects.size(); ++i) {
-      work.push_back({&casts[g].subjects[i], &groups[g].dances[i]});
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    for (std::size_t i = 0; i < groups[g].dances.size(); ++i) {
+      work.push_back({&groups[g].dances[i], &measured[g].dances[i]});
     }
   }
-  std::size_t done = 0;
-  std::mutex reporting;
+  ProgressCount done(work.size(), progress);
   parallel_for(work.size(), jobs, [&](std::size_t i) {
-    *work[i].target = measure(*work[i].subject, songs);
-    const std::scoped_lock lock(reporting);
-    progress({++done, work.size(), work[i].subject->name});
+    *work[i].target = measure(*work[i].dance, songs);
+    done.add(work[i].dance->name);
   });
-  return groups;
+  return measured;
 }
 
 /// A figure's mean over a group; the reason of the first dance that hasn't it where none has.
 Summarised summarise_figure(const Group& group, std::string_view key, std::uint64_t seed) {
   std::vector<SongValue> values;
   std::string reason;
-  for (const Measured& dance : group.dances) {
+  for (const DanceFigures& dance : group.dances) {
     if (const auto value = dance.get(key)) {
       values.push_back({dance.song, *value});
     } else if (const auto why = dance.reasons.find(std::string(key)); reason.empty() && why != dance.reasons.end()) {
@@ -80,13 +79,30 @@ const Group* find_group(const std::vector<Group>& groups, std::string_view name)
 
 }  // namespace
 
-Summary summarise(const std::vector<Subject>& dances, const std::vector<Subject>& real, const SongBook& songs,
+std::vector<const Figure*> every_figure() {
+  std::vector<const Figure*> figures;
+  for (const Figure& figure : all_figures()) figures.push_back(&figure);
+  for (const Figure& figure : set_figures()) figures.push_back(&figure);
+  return figures;
+}
+
+std::map<std::string, std::vector<std::string>> reasons_of(const Group& group) {
+  std::map<std::string, std::vector<std::string>> reasons;
+  for (const Figure* figure : every_figure()) {
+    const auto& [estimate, reason] = group.at(figure->key);
+    if (!estimate) reasons[reason].emplace_back(figure->key);
+  }
+  return reasons;
+}
+
+Summary summarise(const std::vector<Dance>& dances, const std::vector<Dance>& real, const Songs& songs,
                   std::uint64_t seed, std::size_t jobs, const ProgressSink& progress) {
   Summary summary;
   summary.seed = seed;
-  summary.groups = measure_all(casts_of(dances, real, seed), songs, jobs, progress);
+  summary.groups = measure_all(all_groups(dances, real, seed), songs, jobs, progress);
   const Group* real_group = find_group(summary.groups, kReal);
-  const std::vector<Measured> real_dances = real_group != nullptr ? real_group->dances : std::vector<Measured>();
+  const std::vector<DanceFigures> real_dances =
+      real_group != nullptr ? real_group->dances : std::vector<DanceFigures>();
   parallel_for(summary.groups.size(), jobs, [&](std::size_t g) {
     Group& group = summary.groups[g];
     add_ratios(group.dances, real_dances);

@@ -4,13 +4,10 @@
 
 #include <cmath>
 #include <numeric>
-#include <utility>
 #include <vector>
 
 namespace choreo::study {
 namespace {
-
-constexpr std::array<std::pair<std::size_t, std::size_t>, 3> kPairs{{{0, 1}, {0, 2}, {1, 2}}};
 
 /// What `test` returns, or the message of the Error that it throws.
 template <class Test>
@@ -34,14 +31,16 @@ double deviation_of(const std::vector<double>& values) {
   return std::sqrt(sum / static_cast<double>(values.size() - 1));
 }
 
-GroupSummary summarise(const Scores& scores, std::size_t group) {
+GroupSummary summarise(StudyGroup group, const Scores& scores, std::size_t column) {
   std::vector<double> values;
-  for (std::size_t i = 0; i < scores.rows(); ++i) values.push_back(scores(i, group));
-  return {mean_of(values), outcome_of([&] { return deviation_of(values); }),
-          outcome_of([&] { return shapiro_wilk(values); })};
+  for (std::size_t i = 0; i < scores.rows(); ++i) values.push_back(scores(i, column));
+  return {.group = group,
+          .mean = mean_of(values),
+          .deviation = outcome_of([&] { return deviation_of(values); }),
+          .normality = outcome_of([&] { return shapiro_wilk(values); })};
 }
 
-void correct(std::array<Comparison, kPairs.size()>& comparisons) {
+void correct(std::vector<Comparison>& comparisons) {
   std::vector<double> probabilities;
   for (const Comparison& comparison : comparisons) {
     if (comparison.test.result) probabilities.push_back(comparison.test.result->p);
@@ -53,15 +52,16 @@ void correct(std::array<Comparison, kPairs.size()>& comparisons) {
   }
 }
 
-QuestionAnalysis analyse_question(const Scores& scores) {
+QuestionAnalysis analyse_question(const std::vector<StudyGroup>& groups, const Scores& scores) {
   QuestionAnalysis analysis;
-  for (std::size_t g = 0; g < kGroups.size(); ++g) analysis.groups[g] = summarise(scores, g);
   analysis.sphericity = outcome_of([&] { return mauchly(scores); });
   analysis.difference = outcome_of([&] { return anova(scores); });
-  for (std::size_t i = 0; i < kPairs.size(); ++i) {
-    const auto [a, b] = kPairs[i];
-    analysis.comparisons[i] = {kGroups[a], kGroups[b],
-                               outcome_of([&, a = a, b = b] { return paired_test(scores, a, b); }), 1};
+  for (std::size_t a = 0; a < groups.size(); ++a) {
+    analysis.groups.push_back(summarise(groups[a], scores, a));
+    for (std::size_t b = a + 1; b < groups.size(); ++b) {
+      const auto test = outcome_of([&] { return paired_test(scores, a, b); });
+      analysis.comparisons.push_back({.first = groups[a], .second = groups[b], .test = test});
+    }
   }
   correct(analysis.comparisons);
   return analysis;
@@ -69,11 +69,11 @@ QuestionAnalysis analyse_question(const Scores& scores) {
 
 }  // namespace
 
-StudyAnalysis analyse(const std::array<Scores, kQuestions.size()>& scores) {
+StudyAnalysis analyse(const std::vector<StudyGroup>& groups, const std::array<Scores, kQuestions.size()>& scores) {
   StudyAnalysis analysis;
   analysis.participants = scores[0].rows();
   if (analysis.participants == 0) fail("no participant's answers count");
-  for (std::size_t q = 0; q < kQuestions.size(); ++q) analysis.questions[q] = analyse_question(scores[q]);
+  for (std::size_t q = 0; q < kQuestions.size(); ++q) analysis.questions[q] = analyse_question(groups, scores[q]);
   return analysis;
 }
 

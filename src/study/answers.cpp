@@ -67,11 +67,10 @@ double mean_answer(const Answers& answers, const Study& study, std::size_t quest
   return sum / count;
 }
 
-void check_groups(const Study& study) {
-  for (const StudyGroup group : kGroups) {
-    const auto is_of = [group](const StudyClip& clip) { return clip.group == group; };
-    if (std::none_of(study.clips.begin(), study.clips.end(), is_of)) {
-      fail("the study has no clip of the group {}", name_of(group));
+void check_groups(const std::vector<StudyGroup>& groups) {
+  for (const StudyGroup needed : {StudyGroup::kReal, StudyGroup::kGenerated, StudyGroup::kMismatch}) {
+    if (std::ranges::find(groups, needed) == groups.end()) {
+      fail("the study has no clip of the group {}", name_of(needed));
     }
   }
 }
@@ -117,10 +116,14 @@ std::string reason_against(const Reading& reading, const std::vector<Reading>& a
   return fmt::format("{} answered {} of {} clips", quote(own.participant), own.given.size(), study.clips.size());
 }
 
-void append_row(Scores& scores, const Answers& answers, const Study& study, std::size_t question) {
-  scores.resize_rows(scores.rows() + 1);
-  for (std::size_t g = 0; g < kGroups.size(); ++g) {
-    scores(scores.rows() - 1, g) = mean_answer(answers, study, question, kGroups[g]);
+void add_participant(Participants& participants, const Answers& answers, const Study& study) {
+  participants.names.push_back(answers.participant);
+  for (std::size_t q = 0; q < kQuestions.size(); ++q) {
+    Scores& scores = participants.scores[q];
+    scores.resize_rows(scores.rows() + 1);
+    for (std::size_t g = 0; g < participants.groups.size(); ++g) {
+      scores(scores.rows() - 1, g) = mean_answer(answers, study, q, participants.groups[g]);
+    }
   }
 }
 
@@ -145,19 +148,19 @@ Answers read_answers(const fs::path& path, const Study& study) {
 }
 
 Participants read_participants(const std::vector<fs::path>& files, const Study& study) {
-  check_groups(study);
+  Participants participants;
+  participants.groups = groups_of(study);
+  participants.scores.fill(Scores(0, participants.groups.size()));
+  check_groups(participants.groups);
   std::vector<Reading> readings;
   for (const fs::path& file : files) readings.push_back(read(file, study));
-  Participants participants;
-  participants.scores.fill(Scores(0, kGroups.size()));
   for (const Reading& reading : readings) {
     const std::string reason = reason_against(reading, readings, study);
-    if (!reason.empty()) {
+    if (reason.empty()) {
+      add_participant(participants, *reading.answers, study);
+    } else {
       participants.left_out.push_back({reading.file.string(), reason});
-      continue;
     }
-    participants.names.push_back(reading.answers->participant);
-    for (std::size_t q = 0; q < kQuestions.size(); ++q) append_row(participants.scores[q], *reading.answers, study, q);
   }
   return participants;
 }

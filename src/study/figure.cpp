@@ -1,100 +1,109 @@
-#include "choreo/study/report.h"
+#include "choreo/study/figure.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 #include <string_view>
-
-#include "choreo/core/markup.h"
+#include <vector>
 
 namespace choreo::study {
 namespace {
 
-// Pixels.
-constexpr double kWidth = 900, kHeight = 560, kLeft = 80, kRight = 20, kTop = 112, kBottom = 70;
-constexpr double kBarWidth = 80, kBarGap = 26, kWhisker = 16, kBracketStep = 32, kBracketFoot = 7;
-
-// Of Okabe and Ito's palette, which the colour-blind tell apart too.
-constexpr std::array<std::string_view, kGroups.size()> kColours{"#0072b2", "#e69f00", "#999999"};
-constexpr std::array<std::string_view, kGroups.size()> kNames{"Real", "Generated", "Mismatch"};
+constexpr std::array<std::string_view, kGroups.size()> kColours{plot::kBlue, plot::kOrange, plot::kGrey, plot::kGreen};
+constexpr std::array<std::string_view, kGroups.size()> kNames{"Real", "Generated", "Mismatch", "Real mismatch"};
 constexpr std::array<std::string_view, kQuestions.size()> kTitles{"Naturalness", "Fit to the music"};
 
-double height_of(double answer) {
-  const double share =
-      (std::clamp<double>(answer, kLeastAnswer, kMostAnswer) - kLeastAnswer) / (kMostAnswer - kLeastAnswer);
-  return kHeight - kBottom - share * (kHeight - kBottom - kTop);
-}
-
-/// The middle of a bar.
-double place_of(std::size_t question, std::size_t group) {
-  const double panel = (kWidth - kLeft - kRight) / kQuestions.size();
-  const double middle = kLeft + (static_cast<double>(question) + 0.5) * panel;
-  return middle + (static_cast<double>(group) - 1) * (kBarWidth + kBarGap);
-}
-
-std::string axis() {
-  std::string svg;
-  for (int answer = kLeastAnswer; answer <= kMostAnswer; ++answer) {
-    svg += svg_line(kLeft, height_of(answer), kWidth - kRight, height_of(answer), answer == kLeastAnswer ? 1.5 : 0.5);
-    svg += svg_text(kLeft - 12, height_of(answer) + 6, std::to_string(answer), "end");
-  }
-  return svg + fmt::format(
-                   "<text transform=\"translate(28 {:.1f}) rotate(-90)\" text-anchor=\"middle\" font-size=\"18\">mean "
-                   "answer</text>\n",
-                   (height_of(kLeastAnswer) + height_of(kMostAnswer)) / 2);
-}
-
-std::string bar(std::size_t question, std::size_t group, const GroupSummary& summary) {
-  const double x = place_of(question, group), top = height_of(summary.mean), floor = height_of(kLeastAnswer);
-  std::string svg = fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{}\" height=\"{:.1f}\" fill=\"{}\"/>\n",
-                                x - kBarWidth / 2, top, kBarWidth, floor - top, kColours[group]);
-  svg += svg_text(x, floor + 24, kNames[group], "middle", 16);
-  if (!summary.deviation.result) return svg;
-  const double high = height_of(summary.mean + *summary.deviation.result);
-  const double low = height_of(summary.mean - *summary.deviation.result);
-  return svg + svg_line(x, low, x, high) + svg_line(x - kWhisker / 2, low, x + kWhisker / 2, low) +
-         svg_line(x - kWhisker / 2, high, x + kWhisker / 2, high);
-}
+// Of the answers' scale.
+constexpr double kLevel = 0.28, kFoot = 0.07, kTextGap = 0.09;
 
 std::string_view stars(double p) { return p < 0.001 ? "***" : p < 0.01 ? "**" : p < 0.05 ? "*" : ""; }
 
-std::string bracket(double left, double right, double y, std::string_view mark) {
-  return svg_line(left, y, right, y) + svg_line(left, y, left, y + kBracketFoot) +
-         svg_line(right, y, right, y + kBracketFoot) + svg_text((left + right) / 2, y - 2, mark);
+/// A pair that differs, as columns of the plot.
+struct Bracket {
+  std::size_t first, second;
+  std::string_view mark;
+  std::size_t level = 0;  ///< above the scale's end
+};
+
+std::size_t column_of(const QuestionAnalysis& analysis, StudyGroup group) {
+  const auto found = std::ranges::find(analysis.groups, group, &GroupSummary::group);
+  return static_cast<std::size_t>(found - analysis.groups.begin());
 }
 
-/// Above the scale's end, where no bar or whisker reaches; that of the outer pair over those of its neighbours.
-std::string brackets(std::size_t question, const QuestionAnalysis& analysis) {
-  std::string svg;
+/// Each on the lowest level where it crosses no other; wider ones above.
+std::vector<Bracket> brackets(const QuestionAnalysis& analysis) {
+  std::vector<Bracket> all;
   for (const Comparison& comparison : analysis.comparisons) {
     const std::string_view mark = stars(comparison.p_holm);
     if (!comparison.test.result || mark.empty()) continue;
-    const auto first = static_cast<std::size_t>(comparison.first), second = static_cast<std::size_t>(comparison.second);
-    const double y = kTop - 16 - (second - first > 1 ? kBracketStep : 0);
-    svg += bracket(place_of(question, first) + 3, place_of(question, second) - 3, y, mark);
+    all.push_back({column_of(analysis, comparison.first), column_of(analysis, comparison.second), mark});
   }
-  return svg;
+  std::ranges::stable_sort(all, {}, [](const Bracket& one) { return one.second - one.first; });
+  for (auto one = all.begin(); one != all.end(); ++one) {
+    for (auto other = all.begin(); other != one; ++other) {
+      const bool apart = one->second <= other->first || other->second <= one->first;
+      if (!apart) one->level = std::max(one->level, other->level + 1);
+    }
+  }
+  return all;
+}
+
+void add(const Bracket& bracket, plot::Panel& panel) {
+  const double left = static_cast<double>(bracket.first) + 0.03, right = static_cast<double>(bracket.second) - 0.03;
+  const double y = kMostAnswer + kLevel * (static_cast<double>(bracket.level) + 0.6), foot = y - kFoot;
+  panel.curves.push_back({.points = {{left, foot}, {left, y}, {right, y}, {right, foot}}, .width = 1.5});
+  panel.labels.push_back({{(left + right) / 2, y + kTextGap}, std::string(bracket.mark)});
+}
+
+plot::Bar bar(const GroupSummary& summary, double x) {
+  plot::Bar bar{
+      .x = x, .width = 0.75, .value = summary.mean, .colour = kColours[static_cast<std::size_t>(summary.group)]};
+  if (const auto& deviation = summary.deviation.result) {
+    bar.low = summary.mean - *deviation;
+    bar.high = std::min<double>(kMostAnswer, summary.mean + *deviation);
+  }
+  return bar;
+}
+
+/// `levels`: of brackets.
+plot::Panel panel_of(std::size_t question, const QuestionAnalysis& analysis, std::size_t levels) {
+  const auto groups = static_cast<double>(analysis.groups.size());
+  plot::Panel panel{
+      .title = std::string(kTitles[question]),
+      .x = {.least = -0.6, .most = groups - 0.4, .grid = false},
+      .y = {.least = kLeastAnswer, .most = kMostAnswer + kLevel * static_cast<double>(levels), .label = "mean answer"}};
+  for (int answer = kLeastAnswer; answer <= kMostAnswer; ++answer)
+    panel.y.ticks.push_back({1.0 * answer, std::to_string(answer)});
+  for (std::size_t g = 0; g < analysis.groups.size(); ++g) {
+    panel.x.ticks.push_back(
+        {static_cast<double>(g), std::string(kNames[static_cast<std::size_t>(analysis.groups[g].group)])});
+    panel.bars.push_back(bar(analysis.groups[g], static_cast<double>(g)));
+  }
+  for (const Bracket& bracket : brackets(analysis)) add(bracket, panel);
+  return panel;
 }
 
 }  // namespace
 
-std::string study_figure(const StudyAnalysis& analysis) {
-  std::string svg = svg_head(kWidth, kHeight);
-  svg += axis();
-  for (std::size_t q = 0; q < kQuestions.size(); ++q) {
-    for (std::size_t g = 0; g < kGroups.size(); ++g) svg += bar(q, g, analysis.questions[q].groups[g]);
-    svg += brackets(q, analysis.questions[q]);
-    svg += svg_text(place_of(q, 1), 30, kTitles[q], "middle", 20);
+plot::Figure study_figure(const StudyAnalysis& analysis) {
+  std::size_t levels = 1;
+  for (const QuestionAnalysis& question : analysis.questions) {
+    for (const Bracket& bracket : brackets(question)) levels = std::max(levels, bracket.level + 2);
   }
-  svg +=
-      svg_text(kLeft, kHeight - 12,
-               fmt::format("n = {} participants; bars: mean ± standard deviation; paired t-tests, Holm: * p < 0.05, ** "
-                           "p < 0.01, *** p < 0.001",
-                           analysis.participants),
-               "start", 14);
-  return svg + "</svg>\n";
+  plot::Figure figure{.rows = {{}},
+                      .panel_width = 110.0 * static_cast<double>(analysis.questions[0].groups.size()) + 60,
+                      .panel_height = 400};
+  for (std::size_t q = 0; q < kQuestions.size(); ++q) {
+    figure.rows[0].push_back(panel_of(q, analysis.questions[q], levels));
+  }
+  figure.note = fmt::format(
+      "n = {} participants; bars: mean ± standard deviation; paired t-tests, Holm: * p < 0.05, ** p < 0.01, *** p < "
+      "0.001",
+      analysis.participants);
+  return figure;
 }
 
 }  // namespace choreo::study

@@ -7,15 +7,10 @@
 #include "choreo/core/parallel.h"
 #include "choreo/core/sha256.h"
 #include "choreo/core/text.h"
-#include "choreo/study/plan.h"
 #include "choreo/pose/kinetics.h"
 #include "choreo/pose/skeleton.h"
 
-#include <atomic>
-#include <chrono>
-#include <cmath>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -23,8 +18,7 @@
 #include <vector>
 
 #include "embedded/page.html.h"
-#include "study/sound.h"
-#include "study/stage.h"
+#include "study/clip.h"
 
 namespace fs = std::filesystem;
 
@@ -87,10 +81,10 @@ ordered_json limbs() {
 }
 
 ordered_json frames_of(const Excerpt& excerpt, std::size_t frames) {
-  const auto placed = place_on_stage(excerpt.dance->motion, excerpt.dance_begin, frames);
+  const auto fitted = fit_to_picture(excerpt.dance->motion, excerpt.dance_begin, frames);
   ordered_json list = ordered_json::array();
-  for (std::size_t t = 0; t < placed.rows(); ++t) {
-    const auto row = placed.row(t);
+  for (std::size_t t = 0; t < fitted.rows(); ++t) {
+    const auto row = fitted.row(t);
     list.push_back(std::vector<int>(row.begin(), row.end()));
   }
   return list;
@@ -107,15 +101,15 @@ ordered_json page_data(const std::vector<Excerpt>& excerpts, std::size_t frames)
   const std::string digest = sha256(std::as_bytes(std::span<const char>(clips.dump())));
   return {{"id", digest.substr(0, 16)},
           {"fps", pose::kKineticFps},
-          {"size", {kStageWidth, kStageHeight}},
+          {"size", {kPictureWidth, kPictureHeight}},
           {"limbs", limbs()},
           {"clips", clips}};
 }
 
 void write_page(const fs::path& folder, const ordered_json& data) {
-  constexpr std::string_view kPlace = "/*STUDY*/null";
+  constexpr std::string_view kMark = "/*STUDY*/null";
   std::string page(kStudyPage);
-  page.replace(page.find(kPlace), kPlace.size(), data.dump());
+  page.replace(page.find(kMark), kMark.size(), data.dump());
   write_atomically(folder / "index.html", page);
 }
 
@@ -131,14 +125,12 @@ std::vector<std::vector<const Excerpt*>> by_song(const std::vector<Excerpt>& exc
 void write_sounds(const fs::path& folder, const std::vector<Excerpt>& excerpts, double seconds, std::size_t jobs,
                   const ProgressSink& progress) {
   const auto songs = by_song(excerpts);
-  std::size_t done = 0;
-  std::mutex reporting;
+  ProgressCount done(excerpts.size(), progress);
   parallel_for(songs.size(), jobs, [&](std::size_t i) {
     const auto song = audio::decode(songs[i].front()->song->song);
     for (const Excerpt* excerpt : songs[i]) {
       write_sound(folder / sound_name(*excerpt), cut_sound(song, to_seconds(excerpt->song_begin), seconds));
-      const std::scoped_lock lock(reporting);
-      progress({++done, excerpts.size(), excerpt->id});
+      done.add(excerpt->id);
     }
   });
 }
@@ -155,12 +147,11 @@ void set_one_time(const fs::path& folder) {
 
 Study make_study(const fs::path& out, const Material& material, const StudyOptions& options, std::size_t jobs,
                  const ProgressSink& progress) {
-  const auto frames = static_cast<std::size_t>(std::lround(options.seconds * pose::kKineticFps));
-  const auto excerpts = choose_excerpts(material, options.per_group, frames, options.seed);
+  const auto excerpts = choose_excerpts(material, options);
   PendingFolder folder(out);
   make_writable_directory(folder.path() / "page" / "sound");
   write_sounds(folder.path() / "page", excerpts, options.seconds, jobs, progress);
-  write_page(folder.path() / "page", page_data(excerpts, frames));
+  write_page(folder.path() / "page", page_data(excerpts, options.frames()));
   set_one_time(folder.path() / "page");
   Study study = describe(excerpts, options);
   write_study(folder.path() / "study.json", study);

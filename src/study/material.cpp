@@ -4,21 +4,21 @@
 #include "choreo/core/error.h"
 #include "choreo/core/file.h"
 #include "choreo/core/parallel.h"
+#include "choreo/core/sha256.h"
 #include "choreo/core/text.h"
 #include "choreo/data/corpus.h"
-#include "choreo/measure/song_library.h"
+#include "choreo/measure/songs.h"
 #include "choreo/output/dance.h"
 #include "choreo/pose/kinetics.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
+#include <span>
 
 namespace fs = std::filesystem;
 
@@ -32,8 +32,8 @@ constexpr double kLengthTolerance = 1;
 struct Reading {
   std::string name;
   bool real = false;
-  std::function<Performance()> read;
-  std::optional<Performance> performance;
+  std::function<Dance()> read;
+  std::optional<Dance> dance;
   std::string reason;
 };
 
@@ -41,29 +41,33 @@ std::size_t kinetic_frame(std::size_t frame, double fps) {
   return static_cast<std::size_t>(std::ceil(static_cast<double>(frame) / fps * pose::kKineticFps - 1e-6));
 }
 
-Performance read_clip(const fs::path& corpus, const data::CorpusEntry& entry, const measure::SongLibrary& songs) {
+Dance read_clip(const fs::path& corpus, const data::CorpusEntry& entry, const measure::SongFiles& songs) {
   const auto clip = data::read_clip(corpus / entry.file);
-  Performance performance{entry.id,
-                          pose::kinetic_motion(clip.keypoints, clip.fps, clip.pixels.aspect()),
-                          {},
-                          songs.of_clip(entry.id, clip.song)};
+  Dance dance{.name = entry.id,
+              .motion = pose::kinetic_motion(clip.keypoints, clip.fps, clip.pixels.aspect()),
+              .segments = {},
+              .song = songs.of_clip(entry.id, clip.song),
+              .recording = clip.song};
   for (const auto& segment : clip.segments) {
     // The last frame of a segment lasts until the next one begins.
-    const std::size_t end = std::min(kinetic_frame(segment.end, clip.fps), performance.motion.rows());
-    performance.segments.push_back({kinetic_frame(segment.begin, clip.fps), end});
+    const std::size_t end = std::min(kinetic_frame(segment.end, clip.fps), dance.motion.rows());
+    dance.segments.push_back({kinetic_frame(segment.begin, clip.fps), end});
   }
-  return performance;
+  return dance;
 }
 
-Performance read_dance(const fs::path& path, const measure::SongLibrary& songs) {
-  const auto dance = output::read_dance(path);
-  Performance performance{
-      path.string(), pose::kinetic_motion(dance.frames, dance.fps, dance.aspect), {}, songs.of_dance(dance.audio)};
-  performance.segments = {{0, performance.motion.rows()}};
-  return performance;
+Dance read_dance(const fs::path& path, const measure::SongFiles& songs) {
+  const auto file = output::read_dance(path);
+  Dance dance{.name = path.string(),
+              .motion = pose::kinetic_motion(file.frames, file.fps, file.aspect),
+              .segments = {},
+              .song = songs.of_dance(file.audio),
+              .recording = {}};
+  dance.segments = {{0, dance.motion.rows()}};
+  return dance;
 }
 
-std::vector<Reading> list_readings(const MaterialSources& sources, const measure::SongLibrary& songs) {
+std::vector<Reading> list_readings(const MaterialSources& sources, const measure::SongFiles& songs) {
   std::vector<Reading> readings;
   for (const data::CorpusEntry& entry : data::read_corpus(sources.corpus).clips) {
     if (entry.split != sources.split) continue;
@@ -76,12 +80,13 @@ std::vector<Reading> list_readings(const MaterialSources& sources, const measure
   return readings;
 }
 
-/// How long a song is [s], or why it can't be heard.
-struct SongLength {
+/// A song's length [s] and what tells its sound from others, or why it can't be decoded.
+struct Sound {
   double seconds = 0;
+  std::string digest;
   std::string trouble;
 };
-using SongLengths = std::map<fs::path, SongLength>;
+using Sounds = std::map<fs::path, Sound>;
 
 /// Calls `work` and returns the message of the Error that it throws, if any.
 template <class Work>
@@ -94,40 +99,59 @@ std::string trouble_of(const Work& work) {
   }
 }
 
-/// Each song is decoded once, however many dances it has.
-SongLengths listen(const std::vector<Reading>& readings, std::size_t jobs) {
-  SongLengths lengths;
-  for (const Reading& reading : readings) {
-    if (reading.performance) lengths[reading.performance->song];
-  }
-  std::vector<SongLengths::iterator> songs;
-  for (auto song = lengths.begin(); song != lengths.end(); ++song) songs.push_back(song);
-  parallel_for(songs.size(), jobs, [&](std::size_t i) {
-    auto& [path, length] = *songs[i];
-    length.trouble =
-        trouble_of([&, &path = path, &length = length] { length.seconds = audio::decode(path).seconds(); });
+Sound decode(const fs::path& file) {
+  Sound sound;
+  sound.trouble = trouble_of([&] {
+    const auto decoded = audio::decode(file);
+    sound.seconds = decoded.seconds();
+    sound.digest = sha256(std::as_bytes(std::span(decoded.samples)));
   });
-  return lengths;
+  return sound;
+}
+
+/// Each song is decoded once, however many dances it has.
+Sounds decode_songs(const std::vector<Reading>& readings, std::size_t jobs) {
+  Sounds sounds;
+  for (const Reading& reading : readings) {
+    if (reading.dance) sounds[reading.dance->song];
+  }
+  std::vector<Sounds::iterator> songs;
+  for (auto song = sounds.begin(); song != sounds.end(); ++song) songs.push_back(song);
+  parallel_for(songs.size(), jobs, [&](std::size_t i) { songs[i]->second = decode(songs[i]->first); });
+  return sounds;
 }
 
 /// A real clip and its sound were cut together: other lengths mean other files.
 void check_length(const Reading& reading, double song_seconds) {
-  const double seconds = static_cast<double>(reading.performance->motion.rows()) / pose::kKineticFps;
+  const double seconds = static_cast<double>(reading.dance->motion.rows()) / pose::kKineticFps;
   if (reading.real && std::abs(song_seconds - seconds) > kLengthTolerance) {
-    fail("the clip lasts {:.2f} s, but {} lasts {:.2f} s: another recording?", seconds,
-         quote(reading.performance->song), song_seconds);
+    fail("the clip lasts {:.2f} s, but {} lasts {:.2f} s: another recording?", seconds, quote(reading.dance->song),
+         song_seconds);
   }
 }
 
-void end_with_song(Performance& performance, double song_seconds) {
-  const auto heard = static_cast<std::size_t>(song_seconds * pose::kKineticFps);
-  for (auto& segment : performance.segments) segment.end = std::min(segment.end, std::max(heard, segment.begin));
+void end_with_song(Dance& dance, double song_seconds) {
+  const auto last = static_cast<std::size_t>(song_seconds * pose::kKineticFps);
+  for (auto& segment : dance.segments) segment.end = std::min(segment.end, std::max(last, segment.begin));
 }
 
-void fit_song(Reading& reading, const SongLength& length) {
-  if (!length.trouble.empty()) fail("{}", length.trouble);
-  check_length(reading, length.seconds);
-  end_with_song(*reading.performance, length.seconds);
+void fit_song(Reading& reading, const Sound& sound) {
+  if (!sound.trouble.empty()) fail("{}", sound.trouble);
+  check_length(reading, sound.seconds);
+  end_with_song(*reading.dance, sound.seconds);
+}
+
+/// A generated dance's song is the corpus's where that has the same sound, else the sound itself.
+void name_recordings(std::vector<Reading>& readings, const Sounds& sounds) {
+  std::map<std::string, std::string> names;  // by digest
+  for (const Reading& reading : readings) {
+    if (reading.dance && reading.real) names[sounds.at(reading.dance->song).digest] = reading.dance->recording;
+  }
+  for (Reading& reading : readings) {
+    if (!reading.dance || reading.real) continue;
+    const std::string& digest = sounds.at(reading.dance->song).digest;
+    reading.dance->recording = names.contains(digest) ? names[digest] : digest;
+  }
 }
 
 std::string why_none(const Material& material) {
@@ -136,31 +160,32 @@ std::string why_none(const Material& material) {
              : fmt::format("\n  {}: {}", quote(material.left_out.front().id), material.left_out.front().reason);
 }
 
+void read_all(std::vector<Reading>& readings, std::size_t jobs, const ProgressSink& progress) {
+  ProgressCount done(readings.size(), progress);
+  parallel_for(readings.size(), jobs, [&](std::size_t i) {
+    readings[i].reason = trouble_of([&] { readings[i].dance = readings[i].read(); });
+    done.add(readings[i].name);
+  });
+  const Sounds sounds = decode_songs(readings, jobs);
+  name_recordings(readings, sounds);
+  for (Reading& reading : readings) {
+    if (reading.dance) reading.reason = trouble_of([&] { fit_song(reading, sounds.at(reading.dance->song)); });
+  }
+}
+
 }  // namespace
 
 Material read_material(const MaterialSources& sources, std::size_t jobs, const ProgressSink& progress) {
-  const measure::SongLibrary songs(sources.songs);
+  const measure::SongFiles songs(sources.songs);
   std::vector<Reading> readings = list_readings(sources, songs);
-  std::atomic<std::size_t> done = 0;
-  std::mutex reporting;
-  parallel_for(readings.size(), jobs, [&](std::size_t i) {
-    Reading& reading = readings[i];
-    reading.reason = trouble_of([&] { reading.performance = reading.read(); });
-    const std::scoped_lock lock(reporting);
-    progress({++done, readings.size(), reading.name});
-  });
-  const SongLengths lengths = listen(readings, jobs);
-  for (Reading& reading : readings) {
-    if (reading.performance)
-      reading.reason = trouble_of([&] { fit_song(reading, lengths.at(reading.performance->song)); });
-  }
+  read_all(readings, jobs, progress);
   Material material;
   for (Reading& reading : readings) {
     if (!reading.reason.empty()) {
       material.left_out.push_back({reading.name, reading.reason});
       continue;
     }
-    (reading.real ? material.real : material.generated).push_back(std::move(*reading.performance));
+    (reading.real ? material.real : material.generated).push_back(std::move(*reading.dance));
   }
   if (material.real.empty()) {
     fail("{}: no real dance of the split {} can be used{}", quote(sources.corpus), name_of(sources.split),

@@ -2,11 +2,14 @@
 
 #include "choreo/core/error.h"
 
+#include <Eigen/Dense>
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/fisher_f.hpp>
+#include <boost/math/distributions/students_t.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-
-#include "study/distributions.h"
 
 namespace choreo::study {
 namespace {
@@ -31,119 +34,94 @@ double largest(const Scores& scores) {
   return most;
 }
 
-/// Each participant's k − 1 orthonormal contrasts (Helmert's: group j + 1 against the mean of those before) [n, k − 1].
-Scores contrasts(const Scores& scores) {
-  Scores result(scores.rows(), scores.columns() - 1);
-  for (std::size_t i = 0; i < scores.rows(); ++i) {
-    double sum = 0;
-    for (std::size_t j = 1; j < scores.columns(); ++j) {
-      sum += scores(i, j - 1);
-      const auto before = static_cast<double>(j);
-      result(i, j - 1) = (sum - before * scores(i, j)) / std::sqrt(before * (before + 1));
-    }
-  }
-  return result;
+using boost::math::complement;
+using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+Eigen::MatrixXd to_eigen(const Scores& scores) {
+  return Eigen::Map<const RowMajor>(scores.values().data(), static_cast<Eigen::Index>(scores.rows()),
+                                    static_cast<Eigen::Index>(scores.columns()));
 }
 
-std::vector<double> column_means(const Scores& values) {
-  std::vector<double> means(values.columns());
-  for (std::size_t i = 0; i < values.rows(); ++i) {
-    for (std::size_t j = 0; j < values.columns(); ++j) means[j] += values(i, j) / count_of(values);
+/// [k, k − 1]: orthonormal contrasts (Helmert's: group j + 1 against the mean of those before).
+Eigen::MatrixXd helmert(Eigen::Index groups) {
+  Eigen::MatrixXd contrasts = Eigen::MatrixXd::Zero(groups, groups - 1);
+  for (Eigen::Index j = 1; j < groups; ++j) {
+    const auto before = static_cast<double>(j);
+    contrasts.col(j - 1).head(j).setConstant(1 / std::sqrt(before * (before + 1)));
+    contrasts(j, j - 1) = -before / std::sqrt(before * (before + 1));
   }
-  return means;
+  return contrasts;
 }
 
-/// [k, k] of the columns, with n − 1.
-Scores covariance(const Scores& values) {
-  const auto means = column_means(values);
-  Scores result(values.columns(), values.columns());
-  for (std::size_t a = 0; a < values.columns(); ++a) {
-    for (std::size_t b = 0; b < values.columns(); ++b) {
-      double sum = 0;
-      for (std::size_t i = 0; i < values.rows(); ++i) sum += (values(i, a) - means[a]) * (values(i, b) - means[b]);
-      result(a, b) = sum / (count_of(values) - 1);
-    }
-  }
-  return result;
+/// [n, k − 1]: each participant's.
+Eigen::MatrixXd contrasts(const Scores& scores) {
+  return to_eigen(scores) * helmert(static_cast<Eigen::Index>(scores.columns()));
 }
 
-double trace(const Scores& matrix) {
-  double sum = 0;
-  for (std::size_t i = 0; i < matrix.rows(); ++i) sum += matrix(i, i);
-  return sum;
-}
-
-/// Of a covariance matrix, by elimination without pivots; 0 where it isn't positive definite.
-double determinant(Scores matrix) {
-  double product = 1;
-  for (std::size_t k = 0; k < matrix.rows(); ++k) {
-    if (matrix(k, k) <= 0) return 0;
-    product *= matrix(k, k);
-    for (std::size_t i = k + 1; i < matrix.rows(); ++i) {
-      const double factor = matrix(i, k) / matrix(k, k);
-      for (std::size_t j = k; j < matrix.rows(); ++j) matrix(i, j) -= factor * matrix(k, j);
-    }
-  }
-  return product;
+/// Of the columns, with n − 1.
+Eigen::MatrixXd covariance(const Eigen::MatrixXd& values) {
+  const Eigen::MatrixXd centred = values.rowwise() - values.colwise().mean();
+  return centred.transpose() * centred / static_cast<double>(values.rows() - 1);
 }
 
 /// The contrasts' covariance, in which there must be some variance.
-Scores contrast_covariance(const Scores& scores) {
-  Scores result = covariance(contrasts(scores));
+Eigen::MatrixXd contrast_covariance(const Scores& scores) {
+  Eigen::MatrixXd result = covariance(contrasts(scores));
   const double size = kRounding * largest(scores);
-  if (trace(result) <= size * size) fail("the participants don't differ in what they find between the groups");
+  if (result.trace() <= size * size) fail("the participants don't differ in what they find between the groups");
   return result;
 }
 
-double greenhouse_geisser(const Scores& spread) {
-  const auto values = spread.values();
-  const double squares = std::inner_product(values.begin(), values.end(), values.begin(), 0.0);
-  return trace(spread) * trace(spread) / (static_cast<double>(spread.rows()) * squares);
+/// Probability that an F variable is above `f`.
+double f_above(double f, double degrees, double error_degrees) {
+  return cdf(complement(boost::math::fisher_f(degrees, error_degrees), f));
 }
 
 }  // namespace
 
 Mauchly mauchly(const Scores& scores) {
   check(scores, scores.columns());
-  const Scores spread = contrast_covariance(scores);
+  const Eigen::MatrixXd spread = contrast_covariance(scores);
   const auto p = static_cast<double>(spread.rows());
   Mauchly test;
-  test.w = determinant(spread) / std::pow(trace(spread) / p, p);
+  test.w = spread.determinant() / std::pow(spread.trace() / p, p);
   if (test.w <= kRounding) fail("the differences between the groups follow from one another");
   test.w = std::min(test.w, 1.0);
   test.degrees = p * (p + 1) / 2 - 1;
   if (test.degrees < 1) fail("with two groups there is no sphericity to test");
   test.chi_squared = -(count_of(scores) - 1 - (2 * p * p + p + 2) / (6 * p)) * std::log(test.w);
-  test.p = chi_squared_above(std::max(0.0, test.chi_squared), test.degrees);
+  test.p = cdf(complement(boost::math::chi_squared(test.degrees), std::max(0.0, test.chi_squared)));
   return test;
 }
 
 Anova anova(const Scores& scores) {
   check(scores, 2);
-  const Scores spread = contrast_covariance(scores);
-  const auto means = column_means(contrasts(scores));
-  const double between = std::inner_product(means.begin(), means.end(), means.begin(), 0.0);
+  const Eigen::MatrixXd spread = contrast_covariance(scores);
+  const double between = contrasts(scores).colwise().mean().squaredNorm();
   Anova test;
-  test.f = count_of(scores) * between / trace(spread);
+  test.f = count_of(scores) * between / spread.trace();
   test.degrees = static_cast<double>(spread.rows());
   test.error_degrees = test.degrees * (count_of(scores) - 1);
   test.p = f_above(test.f, test.degrees, test.error_degrees);
-  test.epsilon = greenhouse_geisser(spread);
+  test.epsilon = spread.trace() * spread.trace() / (test.degrees * spread.squaredNorm());
   test.p_corrected = f_above(test.f, test.epsilon * test.degrees, test.epsilon * test.error_degrees);
   return test;
 }
 
 PairedTest paired_test(const Scores& scores, std::size_t first, std::size_t second) {
   check(scores, 2);
-  Scores differences(scores.rows(), 1);
-  for (std::size_t i = 0; i < scores.rows(); ++i) differences(i, 0) = scores(i, first) - scores(i, second);
+  const Eigen::MatrixXd values = to_eigen(scores);
+  const Eigen::VectorXd differences =
+      values.col(static_cast<Eigen::Index>(first)) - values.col(static_cast<Eigen::Index>(second));
   const double deviation = std::sqrt(covariance(differences)(0, 0));
   if (deviation <= kRounding * largest(scores)) fail("all participants find the same difference");
-  PairedTest test{first, second, column_means(differences)[0], 0, 0, 0, count_of(scores) - 1, 0};
+  PairedTest test{.first = first, .second = second, .difference = differences.mean()};
   const double error = deviation / std::sqrt(count_of(scores));
   test.t = test.difference / error;
-  test.p = student_beyond(test.t, test.degrees);
-  const double margin = student_bound(0.05, test.degrees) * error;
+  test.degrees = count_of(scores) - 1;
+  const boost::math::students_t student(test.degrees);
+  test.p = 2 * cdf(complement(student, std::abs(test.t)));
+  const double margin = quantile(complement(student, 0.05 / 2)) * error;
   test.low = test.difference - margin;
   test.high = test.difference + margin;
   return test;

@@ -2,6 +2,8 @@
 
 #include "choreo/core/error.h"
 
+#include <boost/math/distributions/normal.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,8 +11,6 @@
 #include <numbers>
 #include <numeric>
 #include <vector>
-
-#include "study/distributions.h"
 
 namespace choreo::study {
 namespace {
@@ -34,11 +34,14 @@ double polynomial(std::span<const double> coefficients, double x) {
 
 double square(double x) { return x * x; }
 
+/// Probability that a standard normal variable is above `z`.
+double normal_above(double z) { return cdf(complement(boost::math::normal(), z)); }
+
 /// Blom's approximation of the expected normal order statistics: the upper half, the largest first.
 std::vector<double> expected_order(std::size_t count) {
   std::vector<double> order(count / 2);
   for (std::size_t i = 0; i < order.size(); ++i) {
-    order[i] = -normal_quantile((static_cast<double>(i) + 0.625) / (static_cast<double>(count) + 0.25));
+    order[i] = -quantile(boost::math::normal(), (static_cast<double>(i) + 0.625) / (static_cast<double>(count) + 0.25));
   }
   return order;
 }

@@ -18,11 +18,11 @@ using nlohmann::ordered_json;
 
 constexpr const char* kFormat = "choreo-study";
 constexpr int kVersion = 1;
-constexpr std::array<std::string_view, kGroups.size()> kGroupNames{"real", "generated", "mismatch"};
+constexpr std::array<std::string_view, kGroups.size()> kGroupNames{"real", "generated", "mismatch", "real_mismatch"};
 
 StudyGroup parse_group(const std::string& name, const std::string& where) {
   const auto found = std::find(kGroupNames.begin(), kGroupNames.end(), name);
-  if (found == kGroupNames.end()) fail("{}: group {}, expected real, generated or mismatch", where, quote(name));
+  if (found == kGroupNames.end()) fail("{}: group {}, expected {}", where, quote(name), fmt::join(kGroupNames, ", "));
   return kGroups[static_cast<std::size_t>(found - kGroupNames.begin())];
 }
 
@@ -45,6 +45,14 @@ StudyClip to_clip(const json& line, const std::string& where) {
 }  // namespace
 
 std::string_view name_of(StudyGroup group) { return kGroupNames[static_cast<std::size_t>(group)]; }
+
+std::vector<StudyGroup> groups_of(const Study& study) {
+  std::vector<StudyGroup> groups;
+  for (const StudyGroup group : kGroups) {
+    if (std::ranges::find(study.clips, group, &StudyClip::group) != study.clips.end()) groups.push_back(group);
+  }
+  return groups;
+}
 
 void write_study(const std::filesystem::path& path, const Study& study) {
   ordered_json clips = ordered_json::array();

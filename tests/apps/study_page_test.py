@@ -10,7 +10,7 @@ import study_test  # the module: its class by name would run its tests here too
 from chromium import PROGRAM, Chromium
 from tool_case import main, run
 
-CANVAS = "document.getElementById('stage').toDataURL()"
+CANVAS = "document.getElementById('picture').toDataURL()"
 
 
 @unittest.skipUnless(PROGRAM, "no Chromium: scripts/setup.sh --tests installs it")

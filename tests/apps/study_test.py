@@ -32,16 +32,16 @@ class Study(ToolCase):
                 "model": {"name": "m", "iteration": 1, "sha256": ""}, "seed": 1, "frames": frames}
 
     @classmethod
-    def make(cls, out, *more, dances=None, per_group=3, seconds=2, songs=None):
-        return run("choreo-eval", "study", "make", dances or cls.dance, "--real", cls.corpus, "--split", "train", "--songs",
+    def make(cls, out, *more, dances=None, per_group=3, seconds=2, songs=None, corpus=None):
+        return run("choreo-eval", "study", "make", dances or cls.dance, "--real", corpus or cls.corpus, "--split", "train", "--songs",
                    songs or cls.toy, "--out", out, "--per-group", per_group, "--seconds", seconds, *more)
 
-    def clips(self):
-        return json.loads((self.study / "study.json").read_text())["clips"]
+    def clips(self, study=None):
+        return json.loads(((study or self.study) / "study.json").read_text())["clips"]
 
     def answers(self, name, participant, seed=1, clips=None, **change):
         generator = random.Random(seed)
-        effects = {"real": 1, "generated": 0, "mismatch": -1}
+        effects = {"real": 1, "generated": 0, "mismatch": -1, "real_mismatch": -1}
         lines = [{"clip": clip["id"], "naturalness": generator.randint(2, 4) + effects[clip["group"]],
                   "fit": generator.randint(1, 5)} for clip in (clips or self.clips())]
         lines[0].update(change)
@@ -50,8 +50,8 @@ class Study(ToolCase):
                                     "answers": lines}))
         return path
 
-    def score(self, *answers, out="scored"):
-        return run("choreo-eval", "study", "score", *answers, "--study", self.study / "study.json", "--out",
+    def score(self, *answers, out="scored", study=None):
+        return run("choreo-eval", "study", "score", *answers, "--study", (study or self.study) / "study.json", "--out",
                    self.folder / out)
 
     def test_makes_a_page_that_does_not_tell_the_groups(self):
@@ -60,7 +60,10 @@ class Study(ToolCase):
         groups = [clip["group"] for clip in clips]
         self.assertEqual({group: groups.count(group) for group in groups}, {"real": 3, "generated": 3, "mismatch": 3})
         for clip in clips:
-            self.assertEqual(clip["group"] == "mismatch", clip["dance"] not in clip["song"] and "dance" not in clip["dance"])
+            made = clip["dance"] == str(self.dance)
+            own = clip["song"] == str(self.song) if made else clip["dance"] in clip["song"]
+            self.assertEqual((made, own), {"real": (False, True), "generated": (True, True), "mismatch": (True, False)}[
+                clip["group"]])
         page = (self.study / "page/index.html").read_text()
         for word in ("mismatch", "generated", "toy_", str(self.folder)):
             self.assertNotIn(word, page)
@@ -69,6 +72,48 @@ class Study(ToolCase):
         self.assertEqual(len({path.stat().st_mtime for path in sounds}), 1)
         self.assertFalse(any(b"toy_" in path.read_bytes() for path in sounds))
         self.no_leftovers(self.folder)
+
+    def test_the_song_of_a_mismatch_is_no_copy_of_the_dances_own(self):
+        one, copies = self.corpus_of_one_clip("copied"), self.folder / "copies"
+        copies.mkdir()
+        clip = self.toy / "clips" / json.loads((one / "corpus.json").read_text())["clips"][0]["id"]
+        song = next(path for path in clip.iterdir() if path.suffix == ".wav")
+        shutil.copy(song, copies / "copy.wav")
+        own = self.made_dance() | {"audio": {"file": "copy.wav", "seconds": 8, "sha256": ""}}
+        (copies / "dance.json").write_text(json.dumps(own))
+        result = self.make(self.folder / "never_copied", "--songs", copies, dances=copies, corpus=one)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("a mismatch needs another", result.stderr)
+
+    def test_a_fourth_group_when_asked_for(self):
+        study = self.folder / "four"
+        self.assertEqual(self.make(study, "--real-mismatch").returncode, 0)
+        clips = self.clips(study)
+        fourth = [clip for clip in clips if clip["group"] == "real_mismatch"]
+        self.assertEqual((len(clips), len(fourth)), (12, 3))
+        for clip in fourth:
+            self.assertIn("toy_", clip["dance"])
+            self.assertNotIn(clip["dance"], clip["song"])
+        files = [self.answers(f"four{i}.json", f"person {i}", i, clips) for i in range(6)]
+        result = self.score(*files, out="scored_four", study=study)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        table = json.loads((self.folder / "scored_four/table.json").read_text())["questions"]["fit"]
+        self.assertEqual((table["anova"]["degrees"], table["anova"]["error_degrees"]), (3, 15))
+        self.assertEqual(list(table["groups"]), ["real", "generated", "mismatch", "real_mismatch"])
+        self.assertEqual(len(table["paired_t"]), 6)
+        self.assertIn("generated – real_mismatch", result.stdout)
+
+    def test_a_study_of_before_is_still_scored(self):
+        study = self.folder / "before"
+        study.mkdir()
+        clips = [{"id": f"{i:08x}", "group": group, "dance": "d", "dance_begin": 0, "song": "s", "song_begin": 0}
+                 for i, group in enumerate(["real", "generated", "mismatch"])]
+        (study / "study.json").write_text(json.dumps({"format": "choreo-study", "version": 1, "seed": 1, "seconds": 16,
+                                                      "clips": clips}))
+        result = self.score(*[self.answers(f"old{i}.json", f"person {i}", i, clips) for i in range(4)],
+                            out="scored_before", study=study)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("4 participants", result.stdout)
 
     def test_the_same_seed_makes_the_same_study_and_another_another(self):
         for seed, same in ((1, True), (2, False)):
@@ -110,15 +155,24 @@ class Study(ToolCase):
         used = {clip["dance"] for clip in json.loads((self.folder / "mixed_study/study.json").read_text())["clips"]}
         self.assertEqual({pathlib.Path(dance).name for dance in used if dance.endswith(".json")}, {"good.json"})
 
-    def test_one_song_only_makes_no_mismatch(self):
-        one = self.folder / "one_song"
+    def corpus_of_one_clip(self, name):
+        """The first clip of the training split alone."""
+        one = self.folder / name
         shutil.copytree(self.corpus, one)
         corpus = json.loads((one / "corpus.json").read_text())
-        corpus["clips"] = corpus["clips"][:1]
+        corpus["clips"] = [clip for clip in corpus["clips"] if clip["split"] == "train"][:1]
         (one / "corpus.json").write_text(json.dumps(corpus))
+        return one
+
+    def test_one_song_only_makes_no_mismatch(self):
+        one, alone = self.corpus_of_one_clip("one_song"), self.folder / "alone"
+        clip = json.loads((one / "corpus.json").read_text())["clips"][0]["id"]
+        alone.mkdir()
+        sound = next(path for path in (self.toy / "clips" / clip).iterdir() if path.suffix == ".wav")
+        (alone / "dance.json").write_text(json.dumps(self.made_dance() | {
+            "audio": {"file": sound.name, "seconds": 8, "sha256": hashlib.sha256(sound.read_bytes()).hexdigest()}}))
         never = self.folder / "never_one"
-        result = run("choreo-eval", "study", "make", self.dance, "--real", one, "--split", corpus["clips"][0]["split"],
-                     "--songs", self.toy, "--out", never, "--per-group", 2, "--seconds", 2)
+        result = self.make(never, dances=alone, corpus=one)
         self.assertEqual(result.returncode, 2)
         self.assertIn("a mismatch needs another", result.stderr)
         self.assertFalse(never.exists())

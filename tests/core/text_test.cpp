@@ -18,6 +18,16 @@ TEST(Nearest, HasTheSmallestDistance) {
   EXPECT_EQ(nearest("", keys), "beta1");
 }
 
+TEST(Escape, LeavesNothingThatMarkupReadsAsItsOwn) {
+  EXPECT_EQ(escape("<a href=\"x\">&größe"), "&lt;a href=&quot;x&quot;&gt;&amp;größe");
+  EXPECT_EQ(escape("a\tb\nc\x1B\xFF"), "a\tb\nc\uFFFD\uFFFD");
+}
+
+TEST(Padded, CountsCharactersAndNotBytes) {
+  EXPECT_EQ(padded("größe", 7), "größe  ");
+  EXPECT_EQ(padded("größe", 3), "größe");
+}
+
 TEST(Quote, IsSafeOnATerminal) {
   EXPECT_EQ(quote(std::string("plain größe")), "\"plain größe\"");
   EXPECT_EQ(quote(std::string("a\"b\\c")), R"("a\"b\\c")");

@@ -129,16 +129,16 @@ TEST(Autocorrelation, IsTheSameAtAnyFrameRate) {
   }
 }
 
-Subject songless(double period) {
-  Subject subject;
-  subject.name = "no song";
-  subject.motion = swaying(period, 25);
-  subject.trouble = "it is gone";
-  return subject;
+Dance songless(double period) {
+  Dance dance;
+  dance.name = "no song";
+  dance.motion = swaying(period, 25);
+  dance.trouble = "it is gone";
+  return dance;
 }
 
 TEST(Autocorrelation, OfADanceWithoutASongHasPeaksButNoDistances) {
-  const CorrelatedDance dance = correlate(songless(1.0), SongBook({}, 1));
+  const CorrelatedDance dance = correlate(songless(1.0), Songs({}, 1));
   EXPECT_EQ(dance.trouble, "it is gone");
   ASSERT_EQ(dance.peaks.size(), 4U);
   EXPECT_NEAR(dance.peaks[0].peak.lag, 1, 0.01);

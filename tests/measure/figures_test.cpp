@@ -1,9 +1,10 @@
 #include "choreo/measure/figures.h"
 
 #include "choreo/core/json.h"
-#include "choreo/measure/accident.h"
+#include "choreo/measure/controls.h"
 #include "choreo/measure/autocorrelation_report.h"
 #include "choreo/measure/report.h"
+#include "choreo/measure/report_html.h"
 #include "choreo/measure/summary.h"
 #include "choreo/pose/kinetics.h"
 
@@ -29,14 +30,14 @@ namespace fs = std::filesystem;
 constexpr double kSeconds = 24;
 
 /// Songs of clicks, and stick figures that bounce to them.
-class Dances : public ::testing::Test {
+class MeasuredDances : public ::testing::Test {
  protected:
-  Dances() {
+  MeasuredDances() {
     for (const int tempo : {96, 107, 125, 142}) {
       songs_.push_back(write_song(tempo));
       tempi_.push_back(tempo);
     }
-    book_.emplace(std::set<fs::path>(songs_.begin(), songs_.end()), 2);
+    known_.emplace(std::set<fs::path>(songs_.begin(), songs_.end()), 2);
   }
 
   fs::path write_song(int tempo) const {
@@ -52,7 +53,7 @@ class Dances : public ::testing::Test {
   }
 
   /// A figure that bounces once a beat of `tempo`, seen at `fps`, to the song `number`.
-  [[nodiscard]] Subject bouncing(double tempo, std::size_t number, double fps = 25) const {
+  [[nodiscard]] Dance bouncing(double tempo, std::size_t number, double fps = 25) const {
     Matrix position(static_cast<std::size_t>(kSeconds * fps), pose::kPoseSize);
     for (std::size_t t = 0; t < position.rows(); ++t) {
       const double beat = (static_cast<double>(t) / fps - 0.1) * tempo / 60;
@@ -62,47 +63,47 @@ class Dances : public ::testing::Test {
         position(t, 2 * joint + 1) = static_cast<float>(0.06 * static_cast<double>(joint) - height);
       }
     }
-    Subject subject;
-    subject.name = std::to_string(tempo);
-    subject.motion = pose::kinetic_motion(position, fps, 0.75);
-    subject.median_speed = 0.3;
-    subject.file = songs_[number];
-    subject.song = subject.file.string();
-    return subject;
+    Dance dance;
+    dance.name = std::to_string(tempo);
+    dance.motion = pose::kinetic_motion(position, fps, 0.75);
+    dance.median_speed = 0.3;
+    dance.file = songs_[number];
+    dance.song = dance.file.string();
+    return dance;
   }
 
-  [[nodiscard]] std::vector<Subject> on_the_beat() const {
-    std::vector<Subject> subjects;
-    for (std::size_t i = 0; i < songs_.size(); ++i) subjects.push_back(bouncing(tempi_[i], i));
-    return subjects;
+  [[nodiscard]] std::vector<Dance> on_the_beat() const {
+    std::vector<Dance> dances;
+    for (std::size_t i = 0; i < songs_.size(); ++i) dances.push_back(bouncing(tempi_[i], i));
+    return dances;
   }
 
   testing::TemporaryFolder folder_;
   std::vector<fs::path> songs_;
   std::vector<double> tempi_;
-  std::optional<SongBook> book_;
+  std::optional<Songs> known_;
 };
 
-TEST_F(Dances, OnTheBeatStandClearOfEveryControl) {
-  for (const Subject& subject : on_the_beat()) {
-    const Measured measured = measure(subject, *book_);
+TEST_F(MeasuredDances, OnTheBeatStandClearOfEveryControl) {
+  for (const Dance& dance : on_the_beat()) {
+    const DanceFigures measured = measure(dance, *known_);
     for (const std::string joints : {"coherence_ankles", "coherence_all"}) {
-      EXPECT_GT(*measured.get(joints), 0.35) << subject.name << joints;
-      EXPECT_GT(*measured.get(joints + "_gain"), 0.2) << subject.name << joints;
-      EXPECT_GT(*measured.get(joints + "_gain_other"), 0.2) << subject.name << joints;
+      EXPECT_GT(*measured.get(joints), 0.35) << dance.name << joints;
+      EXPECT_GT(*measured.get(joints + "_gain"), 0.2) << dance.name << joints;
+      EXPECT_GT(*measured.get(joints + "_gain_other"), 0.2) << dance.name << joints;
     }
   }
 }
 
-TEST_F(Dances, ToAnotherTempoDoNot) {
-  const Measured measured = measure(bouncing(116, 0), *book_);
+TEST_F(MeasuredDances, ToAnotherTempoDoNot) {
+  const DanceFigures measured = measure(bouncing(116, 0), *known_);
   EXPECT_LT(*measured.get("coherence_all_gain"), 0.05);
 }
 
-TEST_F(Dances, RepeatThemselvesOnTheirSongsBeat) {
-  const auto subjects = on_the_beat();
-  for (std::size_t i = 0; i < subjects.size(); ++i) {
-    const CorrelatedDance dance = correlate(subjects[i], *book_);
+TEST_F(MeasuredDances, RepeatThemselvesOnTheirSongsBeat) {
+  const auto dances = on_the_beat();
+  for (std::size_t i = 0; i < dances.size(); ++i) {
+    const CorrelatedDance dance = correlate(dances[i], *known_);
     EXPECT_NEAR(dance.period, 60 / tempi_[i], 0.005);
     ASSERT_EQ(dance.peaks.size(), 2U) << "along y; nothing moves along x";
     EXPECT_EQ(dance.peaks[0].axis, 1U);
@@ -113,10 +114,10 @@ TEST_F(Dances, RepeatThemselvesOnTheirSongsBeat) {
   }
 }
 
-TEST_F(Dances, HaveTheSameFiguresAtAnyFrameRate) {
-  const Measured at25 = measure(bouncing(107, 1, 25), *book_);
+TEST_F(MeasuredDances, HaveTheSameFiguresAtAnyFrameRate) {
+  const DanceFigures at25 = measure(bouncing(107, 1, 25), *known_);
   for (const double fps : {30.0, 60.0}) {
-    const Measured measured = measure(bouncing(107, 1, fps), *book_);
+    const DanceFigures measured = measure(bouncing(107, 1, fps), *known_);
     for (const Figure& figure : all_figures()) {
       const auto value = measured.get(figure.key), reference = at25.get(figure.key);
       ASSERT_EQ(value.has_value(), reference.has_value()) << figure.key;
@@ -126,26 +127,26 @@ TEST_F(Dances, HaveTheSameFiguresAtAnyFrameRate) {
   }
 }
 
-TEST_F(Dances, SayWhyAFigureCannotBeHad) {
-  Subject subject = bouncing(107, 1);
-  subject.median_speed = 0;
-  EXPECT_NE(measure(subject, *book_).reasons.at("freeze_ratio").find("median"), std::string::npos);
-  subject.file.clear();
-  subject.trouble = "no song here";
-  const Measured measured = measure(subject, *book_);
+TEST_F(MeasuredDances, SayWhyAFigureCannotBeHad) {
+  Dance dance = bouncing(107, 1);
+  dance.median_speed = 0;
+  EXPECT_NE(measure(dance, *known_).reasons.at("freeze_ratio").find("median"), std::string::npos);
+  dance.file.clear();
+  dance.trouble = "no song here";
+  const DanceFigures measured = measure(dance, *known_);
   EXPECT_EQ(measured.reasons.at("alignment_music_other"), "no song here");
   EXPECT_TRUE(measured.get("jerk"));
-  const SongBook one({songs_[1]}, 1);
+  const Songs one({songs_[1]}, 1);
   EXPECT_EQ(measure(bouncing(107, 1), one).reasons.at("coherence_all_other"), "there is one song only");
   const fs::path absent = folder_.path() / "absent.wav";
-  EXPECT_NE(SongBook({absent}, 1).at(absent).trouble, "");
+  EXPECT_NE(Songs({absent}, 1).at(absent).trouble, "");
 }
 
-TEST_F(Dances, AreSummarisedBesideAccidentsAndTheTableSaysWhatIsOdd) {
+TEST_F(MeasuredDances, AreSummarisedBesideControlsAndTheTableSaysWhatIsOdd) {
   const auto dances = on_the_beat();
-  std::vector<Subject> frozen;
-  for (const Subject& dance : dances) frozen.push_back(make_accident(dance, Accident::kFrozen, 3));
-  const Summary summary = summarise(frozen, dances, *book_, 1, 2);
+  std::vector<Dance> frozen;
+  for (const Dance& dance : dances) frozen.push_back(make_control(dance, Control::kFrozen, 3));
+  const Summary summary = summarise(frozen, dances, *known_, 1, 2);
   ASSERT_EQ(summary.groups.size(), 5U);
   EXPECT_NEAR(summary.groups[0].figures.at("freeze_ratio").estimate->mean, 1, 0);
   EXPECT_LT(summary.groups[0].figures.at("energy_ratio").estimate->mean, 0.1);
@@ -153,26 +154,26 @@ TEST_F(Dances, AreSummarisedBesideAccidentsAndTheTableSaysWhatIsOdd) {
             summary.groups[0].figures.at("frechet_floor").estimate->mean);
   const std::string said = report_text(summary);
   for (const char* words : {"stand still 100 %", "doesn't tell the dances from dancing past the beat",
-                            "Beat alignment, over music beats (Bailando) ranks an accident (frozen pose"}) {
+                            "Beat alignment, over music beats (Bailando) ranks a control (frozen pose"}) {
     EXPECT_NE(said.find(words), std::string::npos) << words << "\n" << said;
   }
 }
 
-TEST_F(Dances, AreReportedTheSameWithAnyNumberOfThreads) {
+TEST_F(MeasuredDances, AreReportedTheSameWithAnyNumberOfThreads) {
   const auto dances = on_the_beat();
-  const Summary one = summarise(dances, dances, *book_, 1, 1), many = summarise(dances, dances, *book_, 1, 4);
+  const Summary one = summarise(dances, dances, *known_, 1, 1), many = summarise(dances, dances, *known_, 1, 4);
   EXPECT_EQ(report_json(one), report_json(many));
-  EXPECT_NE(report_json(one), report_json(summarise(dances, dances, *book_, 2, 1)));
+  EXPECT_NE(report_json(one), report_json(summarise(dances, dances, *known_, 2, 1)));
 }
 
-TEST_F(Dances, MakeAReportThatIsWholeAndHarmless) {
+TEST_F(MeasuredDances, MakeAReportThatIsWholeAndHarmless) {
   auto dances = on_the_beat();
   dances[0].name = "<script>alert(1)</script>, \"odd\"\xff";
-  Summary summary = summarise(dances, {}, *book_, 1, 2);
+  Summary summary = summarise(dances, {}, *known_, 1, 2);
   summary.left_out.push_back({"short", "lasts 2 s"});
   const auto report = parse_json(report_json(summary), "report");
   EXPECT_EQ(report.at("format"), "choreo-figures");
-  EXPECT_EQ(report.at("dances").size(), 16U);  // the dances and three accidents of each
+  EXPECT_EQ(report.at("dances").size(), 16U);  // the dances and three controls of each
   EXPECT_EQ(report.at("groups")[0].at("figures").at("energy_ratio").at("left_out"),
             "there are no real dances (--real)");
   const std::string html = report_html(summary);

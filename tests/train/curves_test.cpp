@@ -28,7 +28,7 @@ std::vector<LogRow> rows_of_a_run(std::int64_t iterations) {
 TEST(Curves, DrawALineForEachLoss) {
   const std::string svg = draw_curves(rows_of_a_run(400), "a <run>");
   EXPECT_EQ(count(svg, "<polyline"), 3U);
-  EXPECT_EQ(count(svg, "a ?run?"), 1U);
+  EXPECT_EQ(count(svg, "a &lt;run&gt;"), 1U);
   EXPECT_EQ(count(svg, "freeze ratio"), 0U);
   EXPECT_EQ(count(svg, "nan"), 0U);
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <mutex>
 #include <string>
 
 namespace choreo {
@@ -20,6 +21,24 @@ using ProgressSink = std::function<void(const Progress&)>;
 inline ProgressSink no_progress() {
   return [](const Progress&) {};
 }
+
+/// Counts the work that several threads do.
+class ProgressCount {
+ public:
+  ProgressCount(std::size_t total, const ProgressSink& sink) : total_(total), sink_(sink) {}
+
+  /// One more is done.
+  void add(const std::string& note) {
+    const std::scoped_lock lock(mutex_);
+    sink_({++done_, total_, note});
+  }
+
+ private:
+  std::size_t done_ = 0;
+  std::size_t total_;
+  const ProgressSink& sink_;
+  std::mutex mutex_;
+};
 
 /// "h:mm:ss" or "m:ss".
 std::string format_duration(double seconds);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -22,5 +23,15 @@ std::string to_utf8(std::string_view text);
 
 /// `text` as a cell of CSV (RFC 4180): in quotes where it holds what separates.
 std::string csv_field(std::string_view text);
+
+/// `text` as it stands in HTML and XML: what they would take for their own escaped, and U+FFFD for what isn't valid
+/// UTF-8 and for control characters, which XML has no place for.
+std::string escape(std::string_view text);
+
+/// Characters (not bytes) of UTF-8.
+std::size_t characters(std::string_view text);
+
+/// `text` with spaces behind it up to `width` characters.
+std::string padded(std::string_view text, std::size_t width);
 
 }  // namespace choreo

@@ -31,6 +31,10 @@ struct Correlogram {
 /// Of a motion [T, 30] from pose::kinetic_motion().
 Correlogram correlogram(const Matrix& motion);
 
+/// Where the parabola through three values that lie one apart turns, between −½ and ½ of the middle one; 0 where it is
+/// a line.
+double turning_point(double before, double here, double after);
+
 /// Where a curve has a peak.
 struct Peak {
   double lag = 0;  ///< [s]
@@ -39,7 +43,7 @@ struct Peak {
 
 /// Peaks of a curve over kLags lags, by rising lag: samples above their neighbours whose prominence is at least 0.005
 /// (the fall to the higher of the two lowest points on the way to something higher, or to the end: scipy.signal's
-/// find_peaks), placed by a parabola through three samples.
+/// find_peaks), at the top of a parabola through three samples.
 std::vector<Peak> find_peaks(const LagCurve& curve);
 
 }  // namespace choreo::measure

@@ -2,8 +2,8 @@
 
 #include "choreo/measure/autocorrelation.h"
 #include "choreo/measure/bootstrap.h"
-#include "choreo/measure/song_book.h"
-#include "choreo/measure/subject.h"
+#include "choreo/measure/dances.h"
+#include "choreo/measure/songs.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -34,11 +34,11 @@ struct CorrelatedDance {
   Correlogram correlogram;
   double period = 0;    ///< of the beat while the dance lasts [s], mean; 0: not known
   std::string trouble;  ///< why it isn't known
-  std::vector<BeatPeak> peaks;
+  std::vector<BeatPeak> peaks{};
 };
 
 /// Of a dance with its song's beats and those of up to eight other songs.
-CorrelatedDance correlate(const Subject& subject, const SongBook& songs);
+CorrelatedDance correlate(const Dance& dance, const Songs& songs);
 
 /// Dances of one kind.
 struct CorrelatedGroup {
@@ -47,7 +47,7 @@ struct CorrelatedGroup {
 };
 
 /// Of all these.
-CorrelatedGroup correlate_group(const std::string& name, const std::vector<Subject>& subjects, const SongBook& songs,
+CorrelatedGroup correlate_group(const std::string& name, const std::vector<Dance>& dances, const Songs& songs,
                                 std::size_t jobs);
 
 /// All that is told: the dances, and real ones where there are any.

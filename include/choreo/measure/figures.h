@@ -1,8 +1,8 @@
 #pragma once
 
 #include "choreo/core/matrix.h"
-#include "choreo/measure/song_book.h"
-#include "choreo/measure/subject.h"
+#include "choreo/measure/dances.h"
+#include "choreo/measure/songs.h"
 
 #include <array>
 #include <cstddef>
@@ -25,19 +25,22 @@ struct Figure {
   Better better = Better::kNeither;
 };
 
-/// All of them; README.md and the report's page say what they are.
+/// All of them. Equations and sources: freeze ratio, speed, jerk, limb lengths in choreo/pose/kinetics.h; coherence
+/// (own and stretched) in choreo/pose/coherence.h; alignment in alignment.h. "… other songs" is the mean over up to
+/// eight other songs' beats, "… own song shifted" over the own beats moved by ¼, ½ and ¾ of one; a gain is own −
+/// control.
 std::span<const Figure> all_figures();
 
-/// The place of a key in all_figures(), which must hold it.
+/// The index of a key in all_figures(), which must hold it.
 std::size_t index_of(std::string_view key);
 
 /// A dance's figures: values in the order of all_figures(), and why some can't be had.
-struct Measured {
+struct DanceFigures {
   std::string name;
   std::string song;
-  std::vector<std::optional<double>> values;
-  std::map<std::string, std::string> reasons;  ///< key → reason
-  Matrix features;                             ///< [windows, 45], kinetic_features()
+  std::vector<std::optional<double>> values{};
+  std::map<std::string, std::string> reasons{};  ///< key → reason
+  Matrix features{};                             ///< [windows, 45], kinetic_features()
 
   void set(std::string_view key, std::optional<double> value, const std::string& reason_if_none);
   [[nodiscard]] std::optional<double> get(std::string_view key) const { return values[index_of(key)]; }
@@ -45,9 +48,9 @@ struct Measured {
 
 /// Of a dance by itself and with its song, other songs and its own one shifted. The ratios to real dances are left to
 /// add_ratios().
-Measured measure(const Subject& subject, const SongBook& songs);
+DanceFigures measure(const Dance& dance, const Songs& songs);
 
 /// Energy and jerk in units of the real dances' mean.
-void add_ratios(std::vector<Measured>& dances, const std::vector<Measured>& real);
+void add_ratios(std::vector<DanceFigures>& dances, const std::vector<DanceFigures>& real);
 
 }  // namespace choreo::measure

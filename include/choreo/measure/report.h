@@ -17,10 +17,7 @@ std::string report_json(const Summary& summary);
 /// One line a dance: group, dance, song and its figures; empty where one can't be had.
 std::string report_csv(const Summary& summary);
 
-/// One page with all of it and pictures; it needs nothing else, and no network.
-std::string report_html(const Summary& summary);
-
-/// Writes DIR/report.json, report.csv and report.html.
+/// Writes DIR/report.json, report.csv and report.html (report_html()).
 void write_report(const std::filesystem::path& folder, const Summary& summary);
 
 }  // namespace choreo::measure

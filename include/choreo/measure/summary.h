@@ -2,8 +2,8 @@
 
 #include "choreo/core/progress.h"
 #include "choreo/measure/bootstrap.h"
+#include "choreo/measure/dances.h"
 #include "choreo/measure/figures.h"
-#include "choreo/measure/subject.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,34 +21,39 @@ struct Summarised {
   std::string reason;
 };
 
-/// The figures that compare sets: keys, beside those of all_figures().
+/// The figures of a set of dances, beside those of all_figures().
 std::span<const Figure> set_figures();
+
+/// Those of all_figures(), then those of set_figures().
+std::vector<const Figure*> every_figure();
 
 /// Dances of one kind, and what they come to.
 struct Group {
   std::string name;
-  std::vector<Measured> dances;
-  std::map<std::string, Summarised, std::less<>> figures;  ///< by key
+  std::vector<DanceFigures> dances;
+  std::map<std::string, Summarised, std::less<>> figures;  ///< by key: every_figure()
+
+  /// The figure must be one of every_figure().
+  [[nodiscard]] const Summarised& at(std::string_view key) const { return figures.find(key)->second; }
 };
+
+/// Why figures of a group can't be had: reason → keys.
+std::map<std::string, std::vector<std::string>> reasons_of(const Group& group);
 
 /// All that a report tells.
 struct Summary {
-  std::vector<Group> groups;  ///< the dances, the real ones, and accidents made of these
+  std::vector<Group> groups;  ///< the dances, the real ones, and controls made of these
   std::vector<data::LeftOut> left_out;
-  std::vector<std::string> remarks;  ///< what is odd, and which figures rank an accident above a dance
+  std::vector<std::string> remarks;  ///< what is odd, and which figures rank a control above a dance
   std::uint64_t seed = 0;
 };
 
 inline constexpr std::string_view kDances = "dances";
 inline constexpr std::string_view kReal = "real";
 
-/// The groups' dances with their songs: real ones (may be empty) give units, floor and accidents; without them the
-/// accidents are made of the dances. Measures all of it.
-Summary summarise(const std::vector<Subject>& dances, const std::vector<Subject>& real, const SongBook& songs,
+/// Measures dances with their songs. Real ones (may be empty) give units, floor and controls; without them the controls
+/// are made of the dances.
+Summary summarise(const std::vector<Dance>& dances, const std::vector<Dance>& real, const Songs& songs,
                   std::uint64_t seed, std::size_t jobs, const ProgressSink& progress = no_progress());
-
-/// What a reader should know: dances that stand still, tremble or go past the beat, and figures that rank an accident
-/// above a dance.
-std::vector<std::string> remarks(const std::vector<Group>& groups);
 
 }  // namespace choreo::measure

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace choreo::study {
 
@@ -20,6 +21,7 @@ struct Outcome {
 
 /// One group's scores over participants.
 struct GroupSummary {
+  StudyGroup group = StudyGroup::kReal;
   double mean = 0;
   Outcome<double> deviation;  ///< standard deviation, n − 1
   Outcome<ShapiroWilk> normality;
@@ -35,10 +37,10 @@ struct Comparison {
 
 /// Everything about one question (the paper, section 5.1).
 struct QuestionAnalysis {
-  std::array<GroupSummary, kGroups.size()> groups;
+  std::vector<GroupSummary> groups;
   Outcome<Mauchly> sphericity;
   Outcome<Anova> difference;
-  std::array<Comparison, 3> comparisons;  ///< real–generated, real–mismatch, generated–mismatch
+  std::vector<Comparison> comparisons;  ///< of all pairs: the first with each after it, then the second, …
 };
 
 struct StudyAnalysis {
@@ -46,7 +48,8 @@ struct StudyAnalysis {
   std::array<QuestionAnalysis, kQuestions.size()> questions;
 };
 
-/// Analyses the scores ([n, kGroups] for each question, n ≥ 1). What can't be tested is left out with the reason.
-StudyAnalysis analyse(const std::array<Scores, kQuestions.size()>& scores);
+/// Analyses the scores of these groups ([n, groups] for each question, n ≥ 1): a repeated-measures ANOVA over the
+/// groups with paired t-tests after it (the paper, section 5.1). What can't be tested is left out with the reason.
+StudyAnalysis analyse(const std::vector<StudyGroup>& groups, const std::array<Scores, kQuestions.size()>& scores);
 
 }  // namespace choreo::study

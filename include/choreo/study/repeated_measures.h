@@ -12,7 +12,9 @@ namespace choreo::study {
 
 using Scores = BasicMatrix<double>;
 
-/// J. Mauchly's test of sphericity (1940): whether all differences between two groups vary alike.
+/// J. Mauchly's test of sphericity ("Significance test for sphericity of a normal n-variate distribution", 1940):
+/// whether all differences between two groups vary alike. Of the covariance S of p = k − 1 orthonormal contrasts,
+/// W = |S| / (tr S / p)^p, and −(n − 1 − (2p² + p + 2) / 6p) ln W is χ² with p (p + 1) / 2 − 1 degrees of freedom.
 struct Mauchly {
   double w = 0;
   double chi_squared = 0;
@@ -21,7 +23,9 @@ struct Mauchly {
 };
 Mauchly mauchly(const Scores& scores);
 
-/// Analysis of variance for repeated measures, one factor.
+/// Analysis of variance for repeated measures, one factor. With the contrasts' means m and covariance S, F = n |m|² /
+/// tr S (the groups' sum of squares over that of groups × participants, each by its degrees); Greenhouse and Geisser's
+/// ε = (tr S)² / ((k − 1) tr S²).
 struct Anova {
   double f = 0;
   double degrees = 0;        ///< k − 1
@@ -32,7 +36,7 @@ struct Anova {
 };
 Anova anova(const Scores& scores);
 
-/// Student's paired test of two groups.
+/// Student's paired test of two groups: t = mean / (deviation / √n) of the participants' differences.
 struct PairedTest {
   std::size_t first = 0;
   std::size_t second = 0;

@@ -17,9 +17,4 @@ std::string study_csv(const StudyAnalysis& analysis);
 /// The scores themselves: CSV with a row a participant, question and group.
 std::string participants_csv(const Participants& participants);
 
-/// The paper's Fig. 3 as SVG: the groups' means with their standard deviations, and brackets over the pairs that
-/// differ:
-/// * p < 0.05, ** p < 0.01, *** p < 0.001 (Holm's).
-std::string study_figure(const StudyAnalysis& analysis);
-
 }  // namespace choreo::study

@@ -10,13 +10,15 @@
 
 namespace choreo::study {
 
-/// What a participant sees without being told (the paper, section 5).
+/// What a participant sees without being told (the paper, section 5.1).
 enum class StudyGroup {
-  kReal,       ///< a real dance with its song
-  kGenerated,  ///< a model's dance with its song
-  kMismatch,   ///< a real dance with another song
+  kReal,          ///< a real dance with its song
+  kGenerated,     ///< a model's dance with its song
+  kMismatch,      ///< a model's dance with another song
+  kRealMismatch,  ///< a real dance with another song: beyond the paper, not in every study
 };
-inline constexpr std::array kGroups{StudyGroup::kReal, StudyGroup::kGenerated, StudyGroup::kMismatch};
+inline constexpr std::array kGroups{StudyGroup::kReal, StudyGroup::kGenerated, StudyGroup::kMismatch,
+                                    StudyGroup::kRealMismatch};
 
 std::string_view name_of(StudyGroup group);
 
@@ -40,6 +42,9 @@ struct Study {
   double seconds = 0;  ///< of a clip
   std::vector<StudyClip> clips;
 };
+
+/// The groups that have a clip, in the order of kGroups.
+std::vector<StudyGroup> groups_of(const Study& study);
 
 void write_study(const std::filesystem::path& path, const Study& study);
 

@@ -1,4 +1,4 @@
-#include "choreo/measure/subject.h"
+#include "choreo/measure/dances.h"
 
 #include "choreo/core/error.h"
 #include "choreo/core/file.h"
@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <mutex>
 
 namespace fs = std::filesystem;
 
@@ -25,33 +24,33 @@ namespace {
 /// A dance that is there, and how it is read.
 struct Source {
   std::string name;
-  std::function<Subject()> read;
+  std::function<Dance()> read;
 };
 
-void check_length(const Subject& subject) {
-  const double seconds = static_cast<double>(subject.motion.rows()) / pose::kKineticFps;
+void check_length(const Dance& dance) {
+  const double seconds = dance.end() - dance.start;
   if (seconds < kShortestDance) fail("lasts {:.1f} s, expected at least {} s", seconds, kShortestDance);
 }
 
 /// Asks `find` for the song's file; the song is known by `fallback` where there is none.
-void find_song(Subject& subject, const std::string& fallback, const std::function<const fs::path&()>& find) {
+void find_song(Dance& dance, const std::string& fallback, const std::function<const fs::path&()>& find) {
   try {
-    subject.file = find();
-    subject.song = subject.file.string();
+    dance.file = find();
+    dance.song = dance.file.string();
   } catch (const Error& error) {
-    subject.song = fallback;
-    subject.trouble = error.what();
+    dance.song = fallback;
+    dance.trouble = error.what();
   }
 }
 
-Subject read_dance(const fs::path& path, const SongLibrary& songs) {
-  const auto dance = output::read_dance(path);
-  Subject subject;
-  subject.name = path.string();
-  subject.motion = pose::kinetic_motion(dance.frames, dance.fps, dance.aspect);
-  subject.median_speed = dance.median_joint_speed;
-  find_song(subject, dance.audio.file, [&]() -> const fs::path& { return songs.of_dance(dance.audio); });
-  return subject;
+Dance read_dance(const fs::path& path, const SongFiles& songs) {
+  const auto file = output::read_dance(path);
+  Dance dance;
+  dance.name = path.string();
+  dance.motion = pose::kinetic_motion(file.frames, file.fps, file.aspect);
+  dance.median_speed = file.median_joint_speed;
+  find_song(dance, file.audio.file, [&]() -> const fs::path& { return songs.of_dance(file.audio); });
+  return dance;
 }
 
 const pose::Segment& longest(const std::vector<pose::Segment>& segments) {
@@ -59,16 +58,16 @@ const pose::Segment& longest(const std::vector<pose::Segment>& segments) {
   return *std::ranges::max_element(segments, {}, &pose::Segment::frames);
 }
 
-Subject read_clip(const std::string& id, const fs::path& path, const SongLibrary& songs) {
+Dance read_clip(const std::string& id, const fs::path& path, const SongFiles& songs) {
   const auto clip = data::read_clip(path);
   const auto& segment = longest(clip.segments);
-  Subject subject;
-  subject.name = id;
-  subject.start = static_cast<double>(segment.begin) / clip.fps;
-  subject.motion =
+  Dance dance;
+  dance.name = id;
+  dance.start = static_cast<double>(segment.begin) / clip.fps;
+  dance.motion =
       pose::kinetic_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.pixels.aspect());
-  find_song(subject, clip.song, [&]() -> const fs::path& { return songs.of_clip(id, clip.song); });
-  return subject;
+  find_song(dance, clip.song, [&]() -> const fs::path& { return songs.of_clip(id, clip.song); });
+  return dance;
 }
 
 /// "clips/cha_01/keypoints" is the clip "cha_01".
@@ -77,19 +76,19 @@ std::string clip_name(const fs::path& folder) {
   return whole.filename() == "keypoints" ? whole.parent_path().filename().string() : whole.filename().string();
 }
 
-Subject read_openpose(const fs::path& folder, const SongLibrary& songs, double fps) {
+Dance read_openpose(const fs::path& folder, const SongFiles& songs, double fps) {
   auto motion = pose::follow_dancer(pose::read_recording(folder), fps);
   const auto segments = pose::find_segments(motion);
   const auto& segment = longest(segments);
   pose::fill_missing(motion);
   const auto pixels = pose::normalise(motion, pose::Normalisation::kPaper);
-  Subject subject;
-  subject.name = folder.string();
-  subject.start = static_cast<double>(segment.begin) / fps;
-  subject.motion = pose::kinetic_motion(slice_rows(motion.position, segment.begin, segment.end), fps, pixels.aspect());
+  Dance dance;
+  dance.name = folder.string();
+  dance.start = static_cast<double>(segment.begin) / fps;
+  dance.motion = pose::kinetic_motion(slice_rows(motion.position, segment.begin, segment.end), fps, pixels.aspect());
   const std::string name = clip_name(folder);
-  find_song(subject, name, [&]() -> const fs::path& { return songs.of_clip(name, name); });
-  return subject;
+  find_song(dance, name, [&]() -> const fs::path& { return songs.of_clip(name, name); });
+  return dance;
 }
 
 bool has_openpose(const fs::path& folder) {
@@ -101,7 +100,7 @@ bool has_openpose(const fs::path& folder) {
 /// Lists dances, each with the way to read it.
 class Finder {
  public:
-  Finder(const SongLibrary& songs, double fps) : songs_(songs), fps_(fps) {}
+  Finder(const SongFiles& songs, double fps) : songs_(songs), fps_(fps) {}
 
   void add(const fs::path& path) {
     if (!path_exists(path)) fail("{}: no such dance", quote(path));
@@ -142,15 +141,14 @@ class Finder {
     sources.push_back({folder.string(), [this, folder] { return read_openpose(folder, songs_, fps_); }});
   }
 
-  const SongLibrary& songs_;
+  const SongFiles& songs_;
   double fps_;
 };
 
-Subjects read_all(const std::vector<Source>& sources, std::size_t jobs, const ProgressSink& progress) {
-  std::vector<Subject> read(sources.size());
+FoundDances read_all(const std::vector<Source>& sources, std::size_t jobs, const ProgressSink& progress) {
+  std::vector<Dance> read(sources.size());
   std::vector<std::string> failures(sources.size());
-  std::size_t done = 0;
-  std::mutex reporting;
+  ProgressCount done(sources.size(), progress);
   parallel_for(sources.size(), jobs, [&](std::size_t i) {
     try {
       read[i] = sources[i].read();
@@ -158,18 +156,17 @@ Subjects read_all(const std::vector<Source>& sources, std::size_t jobs, const Pr
     } catch (const Error& error) {
       failures[i] = error.what();
     }
-    const std::scoped_lock lock(reporting);
-    progress({++done, sources.size(), sources[i].name});
+    done.add(sources[i].name);
   });
-  Subjects subjects;
+  FoundDances found;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (failures[i].empty()) {
-      subjects.dances.push_back(std::move(read[i]));
+      found.dances.push_back(std::move(read[i]));
     } else {
-      subjects.left_out.push_back({sources[i].name, failures[i]});
+      found.left_out.push_back({sources[i].name, failures[i]});
     }
   }
-  return subjects;
+  return found;
 }
 
 /// Mean joint speeds of a clip's segments [1/s].
@@ -186,15 +183,21 @@ std::vector<double> speeds_of(const data::Clip& clip) {
 
 }  // namespace
 
-Subjects read_subjects(const std::vector<fs::path>& paths, const SongLibrary& songs, double input_fps, std::size_t jobs,
-                       const ProgressSink& progress) {
+double Dance::end() const { return start + static_cast<double>(motion.rows()) / pose::kKineticFps; }
+
+const std::string& trouble_of(const Dance& dance, const Songs& songs) {
+  return dance.file.empty() ? dance.trouble : songs.at(dance.file).trouble;
+}
+
+FoundDances read_dances(const std::vector<fs::path>& paths, const SongFiles& songs, double input_fps, std::size_t jobs,
+                        const ProgressSink& progress) {
   Finder finder(songs, input_fps);
   for (const fs::path& path : paths) finder.add(path);
   return read_all(finder.sources, jobs, progress);
 }
 
-Subjects read_real_subjects(const fs::path& corpus, data::Split split, const SongLibrary& songs, std::size_t jobs,
-                            const ProgressSink& progress) {
+FoundDances read_real_dances(const fs::path& corpus, data::Split split, const SongFiles& songs, std::size_t jobs,
+                             const ProgressSink& progress) {
   std::vector<Source> sources;
   for (const data::CorpusEntry& entry : data::read_corpus(corpus).clips) {
     if (entry.split != split) continue;

@@ -4,7 +4,7 @@
 #include "choreo/core/progress.h"
 #include "choreo/data/source.h"
 #include "choreo/data/split.h"
-#include "choreo/measure/song_library.h"
+#include "choreo/measure/songs.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -13,8 +13,8 @@
 
 namespace choreo::measure {
 
-/// A dance that is measured.
-struct Subject {
+/// A dance to be measured, and its song.
+struct Dance {
   std::string name;
   Matrix motion;               ///< [T, 30], pose::kinetic_motion()
   double start = 0;            ///< of the motion in the song [s]
@@ -22,13 +22,19 @@ struct Subject {
   std::string song;            ///< what tells its song from others
   std::filesystem::path file;  ///< the song; empty where it isn't there
   std::string trouble;         ///< why it isn't there
+
+  [[nodiscard]] double end() const;  ///< of the motion in the song [s]
 };
+
+/// Why the dance can't be held to its song's beats; empty where it can.
+const std::string& trouble_of(const Dance& dance, const Songs& songs);
 
 /// Shorter dances [s] are left out.
 inline constexpr double kShortestDance = 4;
 
-struct Subjects {
-  std::vector<Subject> dances;
+/// The dances that can be measured.
+struct FoundDances {
+  std::vector<Dance> dances;
   std::vector<data::LeftOut> left_out;
 };
 
@@ -37,12 +43,12 @@ struct Subjects {
 /// name, a clip's and an OpenPose folder's song lies in a folder, or is a file, of the same name. A dance without a
 /// song says so in `trouble`; one that can't be read, or is too short, is left out. Throws Error for a path that isn't
 /// there.
-Subjects read_subjects(const std::vector<std::filesystem::path>& paths, const SongLibrary& songs, double input_fps,
-                       std::size_t jobs, const ProgressSink& progress = no_progress());
+FoundDances read_dances(const std::vector<std::filesystem::path>& paths, const SongFiles& songs, double input_fps,
+                        std::size_t jobs, const ProgressSink& progress = no_progress());
 
 /// The clips of a corpus's split, likewise.
-Subjects read_real_subjects(const std::filesystem::path& corpus, data::Split split, const SongLibrary& songs,
-                            std::size_t jobs, const ProgressSink& progress = no_progress());
+FoundDances read_real_dances(const std::filesystem::path& corpus, data::Split split, const SongFiles& songs,
+                             std::size_t jobs, const ProgressSink& progress = no_progress());
 
 /// Median over the mean joint speeds of a corpus's training clips [1/s], as a checkpoint keeps it; 0 where it has none.
 double training_median_speed(const std::filesystem::path& corpus, std::size_t jobs);

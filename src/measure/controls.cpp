@@ -1,4 +1,4 @@
-#include "choreo/measure/accident.h"
+#include "choreo/measure/controls.h"
 
 #include "choreo/core/random.h"
 #include "choreo/pose/kinetics.h"
@@ -35,13 +35,13 @@ Matrix reversed(const Matrix& motion) {
   return result;
 }
 
-Matrix motion_of(const Matrix& motion, Accident accident, std::uint64_t seed) {
-  switch (accident) {
-    case Accident::kFrozen:
+Matrix motion_of(const Matrix& motion, Control control, std::uint64_t seed) {
+  switch (control) {
+    case Control::kFrozen:
       return frozen(motion, seed);
-    case Accident::kNoise:
+    case Control::kNoise:
       return noise(motion, seed);
-    case Accident::kReversed:
+    case Control::kReversed:
       break;
   }
   return reversed(motion);
@@ -49,22 +49,22 @@ Matrix motion_of(const Matrix& motion, Accident accident, std::uint64_t seed) {
 
 }  // namespace
 
-std::string_view name_of(Accident accident) {
-  switch (accident) {
-    case Accident::kFrozen:
+std::string_view name_of(Control control) {
+  switch (control) {
+    case Control::kFrozen:
       return "frozen pose";
-    case Accident::kNoise:
+    case Control::kNoise:
       return "white noise";
-    case Accident::kReversed:
+    case Control::kReversed:
       break;
   }
   return "time reversed";
 }
 
-Subject make_accident(const Subject& dance, Accident accident, std::uint64_t seed) {
-  Subject result = dance;
-  result.name += std::string(", ") + std::string(name_of(accident));
-  result.motion = pose::kinetic_motion(motion_of(dance.motion, accident, seed), pose::kKineticFps, 1);
+Dance make_control(const Dance& dance, Control control, std::uint64_t seed) {
+  Dance result = dance;
+  result.name += std::string(", ") + std::string(name_of(control));
+  result.motion = pose::kinetic_motion(motion_of(dance.motion, control, seed), pose::kKineticFps, 1);
   return result;
 }
 
