@@ -5,159 +5,169 @@
 #include <complex>
 #include <numbers>
 
+#include "audio/tempo_search.h"
+
 namespace choreo::audio {
 namespace {
 
-constexpr std::size_t kTempi = 96;
-constexpr double kSlowest = 64, kFastest = 132;  // BPM: an octave, so that each song has one tempo in it
-constexpr double kLikely = 92, kSpread = 0.3;    // BPM, octaves
-/// What becomes of a belief in a second: how much of it goes to each neighbouring tempo, and to anywhere.
-constexpr double kDrift = 0.25, kForget = 0.0025;
-/// How long one observation is [s]: a frame of another length counts as much or little of it.
-constexpr double kObservation = 0.04;
+constexpr TempoRange kSlow{64, 132, 92}, kFast{132, 210, 170};
 constexpr float kFloor = -60;  // dB: what is softer is silence
-constexpr double kMemory = 8;  // seconds over which the onsets' mean is taken
+constexpr double kMemory = 8;  // s over which the onsets' mean, and how much better one octave foretells, are taken
 constexpr double kTwoPi = 2 * std::numbers::pi;
 
-/// A frame that lasts as long as an observation moves a belief by a fraction of a phase as well, and sharing that out
-/// blurs it by up to 1/4 phase² a frame. With √fps phases a beat the blur in a second stays the same.
-std::size_t phases_at(double fps) {
-  return static_cast<std::size_t>(std::max(1L, std::lround(64 * std::sqrt(fps * kObservation))));
-}
+double turned(double phases) { return phases - std::round(phases); }
 
-/// Onsets over a beat: most at the beat, less half way to the next, a level everywhere.
-std::vector<float> expected_onsets(std::size_t phases) {
-  constexpr double kWidth = 0.08, kOffBeat = 0.4, kLevel = 0.4;
-  const auto bump = [](double distance) { return std::exp(-0.5 * distance * distance / (kWidth * kWidth)); };
-  std::vector<double> shape;
-  double sum = 0;
-  for (std::size_t i = 0; i < phases; ++i) {
-    const double phase = static_cast<double>(i) / static_cast<double>(phases);
-    shape.push_back((1 - kOffBeat) * bump(std::min(phase, 1 - phase)) + kOffBeat * bump(phase - 0.5));
-    sum += shape.back();
-  }
-  std::vector<float> expected;
-  for (const double value : shape) {
-    expected.push_back(static_cast<float>(kLevel + (1 - kLevel) * value * static_cast<double>(phases) / sum));
-  }
-  return expected;
-}
+/// exp(2 cos 2πd − 2): how near a phase is.
+double nearness(double distance) { return std::exp(2 * std::cos(kTwoPi * distance) - 2); }
 
 }  // namespace
 
-BeatTracker::BeatTracker(double fps, std::size_t bands)
-    : fps_(fps),
-      share_(1 / (fps * kObservation)),
-      phases_(phases_at(fps)),
-      expected_(expected_onsets(phases_)),
-      likely_(phases_),
-      moved_(kTempi * phases_),
-      last_mel_(bands),
-      pulse_(kLikely / 60 / fps) {
-  double sum = 0;
-  for (std::size_t k = 0; k < kTempi; ++k) {
-    const double bpm = kSlowest * std::pow(kFastest / kSlowest, static_cast<double>(k) / (kTempi - 1));
-    const double away = std::log2(bpm / kLikely) / kSpread;
-    tempi_.push_back(static_cast<float>(bpm));
-    prior_.push_back(static_cast<float>(std::exp(-0.5 * away * away)));
-    sum += prior_.back();
+struct BeatTracker::State {
+  State(double frame_rate, std::size_t bands)
+      : fps(frame_rate),
+        slow(fps, kSlow),
+        fast(fps, kFast),
+        last_mel(bands),
+        phases(slow.phases()),
+        weights(phases.size()),
+        kernel(phases.size()),
+        rate(kSlow.likely / 60) {
+    std::complex<double> flat = 0;
+    double sum = 0;
+    for (std::size_t i = 0; i < kernel.size(); ++i) {
+      kernel[i] = nearness(phase_of(i));
+      flat += std::polar(kernel[i], kTwoPi * phase_of(i));
+      sum += kernel[i];
+    }
+    known_from = std::abs(flat) / sum;
   }
-  for (float& p : prior_) p /= static_cast<float>(sum);
-  for (const float p : prior_) belief_.insert(belief_.end(), phases_, p / static_cast<float>(phases_));
-}
+
+  [[nodiscard]] double phase_of(std::size_t i) const {
+    return static_cast<double>(i) / static_cast<double>(phases.size());
+  }
+  [[nodiscard]] const TempoSearch& search() const { return counts_fast ? fast : slow; }
+
+  float onset(std::span<const float> mel);
+  void observe(float onset);
+  void choose_octave();
+  [[nodiscard]] double best_phase(double& mass) const;
+  void follow();
+
+  double fps;
+  TempoSearch slow, fast;
+  bool counts_fast = false;
+  double advantage = 0;  // of the faster one [nats/s]
+  std::vector<float> last_mel;
+  double mean_onset = 1;
+  std::size_t frames = 0, sounding_frames = 0;
+  double quiet = 0;  // s of silence up to now
+  std::vector<double> phases, weights, kernel;
+  double known_from = 0;  // |z| of a belief that knows nothing
+  double beats = 0;       // c
+  double rate;            // r [beats/s]
+  double tempo = 0;       // of the belief [beats/s]
+  double lost = 0;        // s that the belief has been elsewhere
+  double confidence = 0;
+};
 
 /// The bands' mean rise, the song's mean so far being 1: an onset within a frame is the larger, the shorter the frame.
-float BeatTracker::onset(std::span<const float> mel) {
+float BeatTracker::State::onset(std::span<const float> mel) {
   constexpr double kLeastMean = 1.25;  // dB a second
   constexpr double kMost = 4;          // of an observation
-  if (frames_ == 0) std::copy(mel.begin(), mel.end(), last_mel_.begin());
+  if (frames++ == 0) std::ranges::copy(mel, last_mel.begin());
   double rise = 0;
   for (std::size_t i = 0; i < mel.size(); ++i) {
-    rise += std::max(0.0F, std::max(mel[i], kFloor) - std::max(last_mel_[i], kFloor));
+    rise += std::max(0.0F, std::max(mel[i], kFloor) - std::max(last_mel[i], kFloor));
   }
   rise /= static_cast<double>(mel.size());
-  std::copy(mel.begin(), mel.end(), last_mel_.begin());
-  ++frames_;
-  mean_onset_ += std::max(1 / (kMemory * fps_), 1 / static_cast<double>(frames_)) * (rise - mean_onset_);
-  return static_cast<float>(std::min(rise / std::max(mean_onset_, kLeastMean / fps_), kMost / share_));
+  std::ranges::copy(mel, last_mel.begin());
+  const bool silent = std::ranges::all_of(mel, [](float band) { return !(band >= kFloor); });
+  quiet = silent ? quiet + 1 / fps : 0;
+  if (quiet < 1) {
+    ++sounding_frames;
+    mean_onset += std::max(1 / (kMemory * fps), 1 / static_cast<double>(sounding_frames)) * (rise - mean_onset);
+  }
+  return static_cast<float>(
+      std::min(rise / std::max(mean_onset, kLeastMean / fps), kMost / observations_in_a_frame(fps)));
 }
 
-/// Every phase moves on by its tempo; between two phases a belief is shared out.
-void BeatTracker::advance() {
-  for (std::size_t k = 0; k < kTempi; ++k) {
-    const double way = tempi_[k] / 60 / fps_ * static_cast<double>(phases_);
-    const auto whole = static_cast<std::size_t>(way) % phases_;
-    const auto part = static_cast<float>(way - std::floor(way));
-    const float* from = belief_.data() + k * phases_;
-    float* to = moved_.data() + k * phases_;
-    for (std::size_t i = 0; i < phases_; ++i) {
-      const std::size_t there = i + whole < phases_ ? i + whole : i + whole - phases_;
-      const std::size_t before = i == 0 ? phases_ - 1 : i - 1;
-      to[there] = (1 - part) * from[i] + part * from[before];
-    }
+void BeatTracker::State::observe(float onset) {
+  const double second = std::min(1.0, 1 / fps);  // what a frame is of it
+  if (quiet >= 1) {
+    slow.coast(second);
+    fast.coast(second);
+    advantage -= second * advantage;
+    return;
+  }
+  const double better = (fast.observe(onset) - slow.observe(onset)) * fps;
+  advantage += std::min(1.0, second / kMemory) * (better - advantage);
+}
+
+void BeatTracker::State::choose_octave() {
+  constexpr double kTakesFast = 5, kLeavesFast = 2.5;  // nats/s
+  if (!counts_fast && advantage > kTakesFast) {
+    counts_fast = true;
+    rate *= 2;
+  } else if (counts_fast && advantage < kLeavesFast) {
+    counts_fast = false;
+    rate /= 2;
   }
 }
 
-void BeatTracker::change_tempo() {
-  const auto drift = static_cast<float>(kDrift / fps_), forget = static_cast<float>(kForget / fps_);
-  for (std::size_t k = 0; k < kTempi; ++k) {
-    const float* here = moved_.data() + k * phases_;
-    const float* below = k == 0 ? here : here - phases_;
-    const float* above = k + 1 == kTempi ? here : here + phases_;
-    const float anywhere = forget * prior_[k] / static_cast<float>(phases_);
-    for (std::size_t i = 0; i < phases_; ++i) {
-      const float drifted = (below[i] - here[i]) + (above[i] - here[i]);
-      belief_[k * phases_ + i] = (1 - forget) * (here[i] + drift * drifted) + anywhere;
-    }
+/// The phase with the most belief near it, and that belief.
+double BeatTracker::State::best_phase(double& mass) const {
+  const std::size_t n = phases.size();
+  std::size_t best = 0;
+  mass = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    double near = 0;
+    for (std::size_t k = 0; k < n; ++k) near += phases[k] * kernel[i <= k ? k - i : k + n - i];
+    if (near > mass) mass = near, best = i;
   }
+  return phase_of(best);
 }
 
-void BeatTracker::weigh(float onset) {
-  for (std::size_t i = 0; i < phases_; ++i) {
-    likely_[i] = std::pow(std::exp(-onset / expected_[i]) / expected_[i], static_cast<float>(share_));
+void BeatTracker::State::follow() {
+  constexpr double kPhaseGain = 3.75, kTempoGain = 6.25;        // 1/s, 1/s²
+  constexpr double kSlowest = 0.8, kFastest = 1.25;             // of the belief's tempo
+  constexpr double kEnough = 0.5, kPatience = 2, kThere = 0.1;  // of the best belief, s, beats
+  search().marginal(phases);
+  const double expected = beats + rate / fps;
+  std::complex<double> z = 0;
+  double mass = 0, best_mass = 0;
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    const double distance = turned(phase_of(i) - expected);
+    weights[i] = nearness(distance);
+    z += std::polar(phases[i] * weights[i], kTwoPi * distance);
+    mass += phases[i] * weights[i];
   }
-  float sum = 0;
-  for (std::size_t k = 0; k < kTempi; ++k) {
-    for (std::size_t i = 0; i < phases_; ++i) sum += belief_[k * phases_ + i] *= likely_[i];
+  const double best = best_phase(best_mass), sharpness = std::abs(z) / mass, share = mass / best_mass;
+  double behind = std::arg(z) / kTwoPi;
+  lost = share < kEnough ? lost + 1 / fps : std::max(0.0, lost - 1 / fps);
+  if (lost > kPatience) {
+    behind = turned(best - expected);
+    if (std::abs(behind) < kThere) lost = 0;
   }
-  for (float& p : belief_) p /= sum;
+  const double gain = sharpness * sharpness / fps;
+  tempo = search().tempo(weights) / 60;
+  beats += std::max(0.0, rate / fps + kPhaseGain * gain * behind);
+  rate = std::clamp(rate + kTempoGain * gain * behind, kSlowest * tempo, kFastest * tempo);
+  confidence = std::clamp((sharpness - known_from) / (1 - known_from), 0.0, 1.0) * std::min(share, 1.0);
 }
 
-BeatCount BeatTracker::count() {
-  std::complex<double> mean = 0;
-  double tempo = 0;
-  for (std::size_t i = 0; i < phases_; ++i) {
-    double here = 0;
-    for (std::size_t k = 0; k < kTempi; ++k) {
-      const double p = belief_[k * phases_ + i];
-      here += p;
-      tempo += p * tempi_[k];
-    }
-    mean += std::polar(here, kTwoPi * static_cast<double>(i) / static_cast<double>(phases_));
-  }
-  const double turned = std::arg(mean) / kTwoPi;
-  const double expected = tempo / 60 / fps_;
-  const double way = turned - turned_;
-  believed_ += way - std::round(way - expected);  // the turn that is nearest to the tempo's
-  turned_ = turned;
-  follow(believed_);
-  return {beats_, static_cast<float>(std::abs(mean))};
-}
-
-/// A phase-locked loop of second order: it takes some two seconds to follow a jump.
-void BeatTracker::follow(double beats) {
-  constexpr double kPhaseGain = 3.75, kTempoGain = 6.25;  // 1/s, 1/s²
-  const double behind = beats - (beats_ + pulse_);
-  beats_ += std::max(0.0, pulse_ + kPhaseGain / fps_ * behind);
-  pulse_ += kTempoGain / (fps_ * fps_) * behind;
-}
+BeatTracker::BeatTracker(double fps, std::size_t bands) : state_(std::make_unique<State>(fps, bands)) {}
+BeatTracker::~BeatTracker() = default;
+BeatTracker::BeatTracker(BeatTracker&&) noexcept = default;
+BeatTracker& BeatTracker::operator=(BeatTracker&&) noexcept = default;
 
 BeatCount BeatTracker::track(std::span<const float> mel) {
-  const float strength = onset(mel);
-  advance();
-  change_tempo();
-  weigh(strength);
-  return count();
+  state_->observe(state_->onset(mel));
+  state_->choose_octave();
+  state_->follow();
+  return {state_->beats, static_cast<float>(state_->confidence)};
 }
+
+double BeatTracker::tempo() const { return 60 * state_->tempo; }
+bool BeatTracker::counts_fast() const { return state_->counts_fast; }
 
 }  // namespace choreo::audio

@@ -82,7 +82,7 @@ class Install(unittest.TestCase):
     def test_every_stages_headers_are_there_and_whole(self):
         headers = sorted(path.relative_to(self.prefix / "include") for path in self.prefix.glob("include/choreo/*/*.h"))
         stages = {header.parts[1] for header in headers}
-        self.assertEqual(stages, {"core", "audio", "pose", "data", "model", "engine", "output"})
+        self.assertEqual(stages, {"core", "audio", "pose", "data", "model", "moves", "engine", "output"})
         libraries = " ".join(f"choreo::{stage}" for stage in sorted(stages))
         self.build("headers", f"find_package(choreo REQUIRED)\nadd_library(headers STATIC headers.cpp)\n"
                               f"target_link_libraries(headers PRIVATE {libraries})\n",

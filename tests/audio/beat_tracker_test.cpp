@@ -14,17 +14,20 @@ namespace {
 
 constexpr double kFps = 25;
 
-/// A click at each beat, decaying, in three bands; `seconds` of silence first.
-Matrix clicks(double bpm, double seconds, double silence = 0) {
-  Matrix mel(static_cast<std::size_t>(seconds * kFps), 3);
+/// A click at each beat, decaying, in three bands; `silence` [s] of it first; click k is `levels`[k mod their number]
+/// dB.
+Matrix clicks(double bpm, double seconds, double silence = 0, const std::vector<float>& levels = {-20}) {
+  Matrix mel(static_cast<std::size_t>(seconds * kFps), 3, silence > 0 ? -100 : -80);
   float level = -80;
   for (std::size_t t = 0; t < mel.rows(); ++t) {
     const auto beats = [&](std::size_t frame) {
       return std::floor((static_cast<double>(frame) / kFps - silence) * bpm / 60);
     };
     level = std::max(level - 5, -80.0F);
-    if (t > 0 && beats(t) >= 0 && beats(t) != beats(t - 1)) level = -20;
-    std::ranges::fill(mel.row(t), level);
+    if (t > 0 && beats(t) >= 0 && beats(t) != beats(t - 1)) {
+      level = levels[static_cast<std::size_t>(beats(t)) % levels.size()];
+    }
+    if (beats(t) >= 0) std::ranges::fill(mel.row(t), level);
   }
   return mel;
 }
@@ -39,7 +42,7 @@ std::vector<BeatCount> track(const Matrix& mel) {
 double turns_apart(double a, double b) { return std::abs(a - b - std::round(a - b)); }
 
 TEST(BeatTracker, AgreesWithNumPy) {
-  const TensorFile file = read_safetensors(CHOREO_GOLDEN "/beat_counter.safetensors");
+  const TensorFile file = read_safetensors(CHOREO_GOLDEN "/beat_tracker.safetensors");
   const Tensor& tensor = file.at("mel", "golden");
   const auto values = tensor.to_float(), beats = file.at("beats", "golden").to_float();
   const auto confidence = file.at("confidence", "golden").to_float();
@@ -48,8 +51,21 @@ TEST(BeatTracker, AgreesWithNumPy) {
   const auto counts = track(mel);
   for (std::size_t t = 0; t < counts.size(); ++t) {
     EXPECT_NEAR(counts[t].beats, beats[t], 2e-3) << "frame " << t;
-    EXPECT_NEAR(counts[t].confidence, confidence[t], 2e-3) << "frame " << t;
+    EXPECT_NEAR(counts[t].confidence, confidence[t], 4e-3) << "frame " << t;
   }
+}
+
+TEST(BeatTracker, TakesTheFasterOctaveThatNumPyTakes) {
+  const TensorFile file = read_safetensors(CHOREO_GOLDEN "/beat_tracker.safetensors");
+  const auto values = file.at("mel", "golden").to_float(), fast = file.at("fast", "golden").to_float();
+  const std::size_t bands = values.size() / fast.size();
+  BeatTracker tracker(kFps, bands);
+  for (std::size_t t = 0; t < fast.size(); ++t) {
+    tracker.track(std::span(values).subspan(t * bands, bands));
+    ASSERT_EQ(tracker.counts_fast(), fast[t] == 1) << "frame " << t;
+  }
+  EXPECT_TRUE(tracker.counts_fast());
+  EXPECT_NEAR(tracker.tempo(), 176, 2);
 }
 
 TEST(BeatTracker, CountsASteadySong) {
@@ -64,16 +80,38 @@ TEST(BeatTracker, CountsASteadySong) {
   }
 }
 
-TEST(BeatTracker, CountsAFastSongAtHalfAndASlowOneAtDouble) {
-  for (const auto& [bpm, expected] : {std::pair{168.0, 84.0}, std::pair{50.0, 100.0}}) {
-    const auto counts = track(clicks(bpm, 30));
-    EXPECT_NEAR((counts.back().beats - counts[250].beats) / (29.96 - 10) * 60, expected, 0.03 * expected);
+/// Whatever lies on the half beats: clicks all alike, every second or third one softer. Never does the count stand
+/// still.
+TEST(BeatTracker, CountsAnyTempoAtItselfItsHalfOrItsDouble) {
+  for (double bpm = 60; bpm <= 200; bpm += 5) {
+    for (const auto& levels : {std::vector<float>{-20}, {-20, -32}, {-32, -20, -32}}) {
+      const auto counts = track(clicks(bpm, 40, 0, levels));
+      const double ratio = (counts.back().beats - counts[500].beats) / (39.96 - 20) * 60 / bpm;
+      const double octave = ratio < 0.75 ? 0.5 : ratio < 1.5 ? 1 : 2;
+      EXPECT_NEAR(ratio, octave, 0.02 * octave) << bpm << ", " << levels.size();
+      EXPECT_TRUE(octave != 2 || bpm < 66) << bpm;
+      EXPECT_TRUE(octave != 0.5 || bpm > 128) << bpm;
+      for (std::size_t t = 25; t < counts.size(); ++t) {
+        ASSERT_GT(counts[t].beats - counts[t - 25].beats, 0.7) << "stands still at " << bpm << ", frame " << t;
+      }
+    }
+  }
+}
+
+TEST(BeatTracker, FollowsAChangeOfTempo) {
+  Matrix mel = clicks(84, 60);
+  const Matrix after = clicks(116, 40);
+  std::ranges::copy(after.values(), mel.row(500).begin());
+  const auto counts = track(mel);
+  for (std::size_t t = 900; t < counts.size(); ++t) {  // 16 s later
+    EXPECT_LT(turns_apart(counts[t].beats, static_cast<double>(t - 500) / kFps * 116 / 60), 0.15) << t;
   }
 }
 
 TEST(BeatTracker, FindsTheBeatAgainAfterAPause) {
   const auto counts = track(clicks(100, 30, 12.3));
-  EXPECT_LT(counts[200].confidence, 0.3) << "silence has no beat";
+  EXPECT_LT(counts[200].confidence, 0.1) << "silence has no beat";
+  EXPECT_NEAR((counts[290].beats - counts[40].beats) / 10 * 60, 92, 10) << "but the count goes on";
   for (std::size_t t = 650; t < counts.size(); ++t) {
     EXPECT_LT(turns_apart(counts[t].beats, (static_cast<double>(t) / kFps - 12.3) * 100 / 60), 0.12) << t;
   }
@@ -108,11 +146,11 @@ TEST(BeatTracker, TakesAsLongAtAnyFrameRate) {
         const Delays found = delays(bpm, fps, 1 + i / 4.0 * 60 / bpm);
         means[fps].lock += found.lock / 4, means[fps].follow += found.follow / 4;
       }
-      EXPECT_NEAR(means[fps].lock, means[25].lock, 0.2 * means[25].lock) << bpm << ", " << fps;
+      EXPECT_NEAR(means[fps].lock, means[25].lock, 0.6) << bpm << ", " << fps;  // one beat
       EXPECT_NEAR(means[fps].follow, means[25].follow, 0.2 * means[25].follow) << bpm << ", " << fps;
     }
     EXPECT_LT(means[25].lock, 4);
-    EXPECT_LT(means[25].follow, 12);
+    EXPECT_LT(means[25].follow, 14);
   }
 }
 
