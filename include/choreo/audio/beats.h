@@ -1,5 +1,7 @@
 #pragma once
 
+#include "choreo/core/matrix.h"
+
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -16,6 +18,11 @@ inline constexpr double kOnsetRate = static_cast<double>(kBeatSampleRate) / kOns
 /// [1 + S / kOnsetHop] dB.
 std::vector<float> onset_strength(std::span<const float> samples);
 
+/// The same of a mel-spectrogram [T, bands] dB that is there already, at `fps` frames a second: the mean over its bands
+/// of the rise since the frame before, brought to kOnsetRate on straight lines. A rise stands at the later of its
+/// frames, with no shift by half a window: coarser than the above, for mels whose windows are shorter than two frames.
+std::vector<float> onset_strength(const Matrix& mel, double fps);
+
 /// Tempo [beats/min]: the strongest period of the onsets' local autocorrelation (8 s), under a log-normal prior around
 /// 120 (librosa.feature.tempo). 0 where there is no onset.
 double estimate_tempo(std::span<const float> onsets);
@@ -30,7 +37,8 @@ struct Beats {
   std::vector<double> times;  ///< [s], rising
 };
 
-/// All three on [S] samples at kBeatSampleRate.
+/// All three on [S] samples at kBeatSampleRate, or on a mel-spectrogram [T, bands] dB at `fps` frames a second.
 Beats find_beats(std::span<const float> samples);
+Beats find_beats(const Matrix& mel, double fps);
 
 }  // namespace choreo::audio
