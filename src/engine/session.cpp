@@ -69,7 +69,7 @@ struct Troupe::State {
   std::vector<AlignedVector<float>> buffers;
 };
 
-/// To the next pose from what the network says of it.
+/// To the next pose from what the network says of it: the equations of model::Network.
 void Troupe::State::move(std::size_t dancer, const float* output, const float* music) {
   const std::size_t size = model.pose_size();
   float* pose = poses.data() + dancer * size;
@@ -77,10 +77,9 @@ void Troupe::State::move(std::size_t dancer, const float* output, const float* m
     std::copy_n(output, size, pose);
     return;
   }
-  const float* velocity = velocities.data() + dancer * size;
   const float* led = music + 2 * weights().decoder_channels;  // the move's pose, and the way to it
   for (std::size_t c = 0; c < size; ++c) {
-    float step = weights().poses.step[c] * output[c] + weights().inertia * velocity[c];
+    float step = weights().poses.step[c] * output[c];
     if (weights().lead > 0) step += led[size + c] + weights().lead * (led[c] - led[size + c] - pose[c]);
     pose[c] += step;
   }

@@ -21,7 +21,7 @@ struct Weights {
   std::size_t pose_size, encoder_channels, decoder_channels, lookahead;
   moves::Ear ear;
   bool sees_motion, predicts_steps;
-  float inertia, lead;
+  float lead;
   std::size_t music_features;  ///< what the music encoder makes of a frame: E_M, then what moves lead to
   model::PoseStatistics poses;
   PackedEncoder music_encoder;
