@@ -45,8 +45,8 @@ TEST(FreeRun, BeatsAreOnTheClicks) {
     clip.features = moves::look_ahead(clicks(), static_cast<std::size_t>(lookahead));
     const auto away = distances(beats_of(clip, config));
     ASSERT_GT(away.size(), 50U);
-    EXPECT_LT(away[away.size() / 2], 0.015) << "lookahead " << lookahead;
-    EXPECT_LT(away[away.size() * 9 / 10], 0.03) << "lookahead " << lookahead;
+    EXPECT_LT(away[away.size() / 2], 0.012) << "lookahead " << lookahead;
+    EXPECT_LT(away[away.size() * 9 / 10], 0.025) << "lookahead " << lookahead;
   }
 }
 
