@@ -47,7 +47,8 @@ PoseStatistics read_pose_statistics(const TensorFile& file, const std::string& w
 void check_no_others(const TensorFile& file, const Checkpoint& checkpoint, const std::string& where) {
   for (const auto& [name, tensor] : file.tensors) {
     const bool known = checkpoint.parameters.contains(name) || name == "mel.mean" || name == "mel.deviation" ||
-                       name == "start_poses" || (checkpoint.network().options.move_size > 0 && is_of_repertoire(name)) ||
+                       name == "start_poses" ||
+                       (checkpoint.network().options.move_size > 0 && is_of_repertoire(name)) ||
                        (checkpoint.network().measures_poses() &&
                         (name == "pose.mean" || name == "pose.deviation" || name == "pose.step"));
     if (!known) fail("{}: tensor {} isn't part of the network that its config describes", where, quote(name));
