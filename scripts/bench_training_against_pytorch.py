@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Time a training step of the paper's network: choreo's beside PyTorch's (eager), in one run, by turns.
+"""Time a training step of the paper's network: choreo's beside PyTorch's, in one run, by turns.
 
     bench_training_against_pytorch.py TRAIN_BENCH [--rounds N] [--precision fp32|bf16]
 
 TRAIN_BENCH is the program built from tests/bench/train_bench.cpp. Needs a whole PyTorch (`pip install torch`; the wheel in
 .venv/ lacks what its Python part needs). Both do a step of configs/paper.json on random numbers: 16 cuts of 500 frames,
-loss, gradients, Adam, with all the machine's cores. bf16 is autocast there, train.precision=bf16 here.
+loss, gradients, Adam, with all the machine's cores. bf16 is autocast there, train.precision=bf16 here. PyTorch is measured
+as it comes (eager), with Adam(fused=True), and with the network and its loss under torch.compile besides; a row that can't be
+had (torch.compile wants a C++ compiler) says why.
 """
 
 import argparse
@@ -65,26 +67,43 @@ def limb_lengths(poses):
     return (joints[:, LIMBS[:, 0]] - joints[:, LIMBS[:, 1]]).square().sum(2).sqrt()
 
 
-def pytorch_step(precision):
-    """A function that does a step and returns its milliseconds."""
+def loss_of(network, poses, mel, target, rounded):
+    with rounded():
+        output = network(poses, mel)
+    output = output.float()
+    return (output - target).abs().mean() + (limb_lengths(output) - limb_lengths(target)).abs().mean()
+
+
+def pytorch_step(precision, fused, compiled):
+    """A function that does a step and returns its milliseconds; warm."""
     torch.manual_seed(1)
     network = Network()
-    adam = torch.optim.Adam(network.parameters(), lr=2e-4, betas=(0.5, 0.9))
+    adam = torch.optim.Adam(network.parameters(), lr=2e-4, betas=(0.5, 0.9), fused=fused)
     poses, mel, target = torch.rand(CUTS, POSE, FRAMES), torch.randn(CUTS, BANDS, FRAMES), torch.rand(CUTS, POSE, FRAMES)
     rounded = (lambda: torch.autocast("cpu", dtype=torch.bfloat16)) if precision == "bf16" else nullcontext
+    loss = torch.compile(loss_of) if compiled else loss_of
 
     def step():
         start = time.perf_counter()
         adam.zero_grad()
-        with rounded():
-            output = network(poses, mel)
-        output = output.float()
-        loss = (output - target).abs().mean() + (limb_lengths(output) - limb_lengths(target)).abs().mean()
-        loss.backward()
+        loss(network, poses, mel, target, rounded).backward()
         adam.step()
         return 1e3 * (time.perf_counter() - start)
 
+    step()
     return step
+
+
+def pytorch_steps(precision):
+    """Each way to do it by its name."""
+    ways = {"PyTorch eager": (False, False), "PyTorch fused Adam": (True, False), "PyTorch compiled": (True, True)}
+    steps = {}
+    for name, (fused, compiled) in ways.items():
+        try:
+            steps[name] = pytorch_step(precision, fused, compiled)
+        except Exception as error:  # whatever it is that this PyTorch lacks
+            print(f"{name:18} can't be had: {type(error).__name__}: {str(error).splitlines()[0]}")
+    return steps
 
 
 def choreo_ms(program, precision):
@@ -99,15 +118,17 @@ def main():
     parser.add_argument("--rounds", type=int, default=5, help="turns of each (default: 5)")
     parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")
     arguments = parser.parse_args()
-    step = pytorch_step(arguments.precision)
-    step()  # warm
-    turns = []
+    steps = pytorch_steps(arguments.precision)
+    turns = {name: [] for name in ("choreo", *steps)}
     for _ in range(arguments.rounds):
-        turns.append((choreo_ms(arguments.program, arguments.precision), median(step() for _ in range(STEPS))))
-    for name, times in zip(("choreo", "PyTorch"), zip(*turns)):
-        print(f"{name:8} {median(times):7.0f} ms a step ({min(times):.0f} to {max(times):.0f}), {arguments.precision}")
-    ratios = [theirs / ours for ours, theirs in turns]
-    print(f"ratio    {median(ratios):7.2f} ({min(ratios):.2f} to {max(ratios):.2f}), PyTorch {torch.__version__}")
+        turns["choreo"].append(choreo_ms(arguments.program, arguments.precision))
+        for name, step in steps.items():
+            turns[name].append(median(step() for _ in range(STEPS)))
+    print(f"{arguments.precision}, PyTorch {torch.__version__}; ratio: of its time to choreo's, turn by turn")
+    for name, times in turns.items():
+        ratios = [theirs / ours for ours, theirs in zip(turns["choreo"], times)]
+        print(f"{name:18} {median(times):7.0f} ms a step ({min(times):.0f} to {max(times):.0f}), "
+              f"ratio {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
 
 
 if __name__ == "__main__":

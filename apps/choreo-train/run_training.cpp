@@ -48,9 +48,9 @@ int run_training(const TrainingOptions& options, const Tool& tool) {
   }
   if (config.train.corpus.empty()) fail("no corpus given\n  --corpus, or train.corpus in the config");
   if (config.train.out.empty()) fail("no folder for the run given\n  --out, or train.out in the config");
-  const train::TrainOptions how{options.resume, catch_signals, [] { return requested_signal() != 0; }};
+  const train::TrainOptions how{options.resume, catch_signals, requested_signal};
   const auto result = train::train(config, how, tool.log(), tool.progress("train"));
-  return result.stopped ? 128 + requested_signal() : kDone;
+  return result.signal != 0 ? 128 + result.signal : kDone;
 }
 
 }  // namespace choreo::app

@@ -140,13 +140,20 @@ std::vector<std::size_t> track_beats(std::span<const float> onsets, double tempo
   return beats;
 }
 
-Beats find_beats(std::span<const float> samples) {
-  const auto onsets = onset_strength(samples);
+namespace {
+
+Beats beats_of(std::span<const float> onsets) {
   Beats beats{estimate_tempo(onsets), {}};
   for (const std::size_t frame : track_beats(onsets, beats.tempo)) {
     beats.times.push_back(static_cast<double>(frame) / kOnsetRate);
   }
   return beats;
 }
+
+}  // namespace
+
+Beats find_beats(std::span<const float> samples) { return beats_of(onset_strength(samples)); }
+
+Beats find_beats(const Matrix& mel, double fps) { return beats_of(onset_strength(mel, fps)); }
 
 }  // namespace choreo::audio

@@ -130,7 +130,7 @@ Outputs PosePredictor::State::decode() {
   return out;
 }
 
-/// To the next pose from the network's output: see model::Network, "a predicted pose".
+/// To the next pose from the network's output: the equations of model::Network.
 void PosePredictor::State::move(std::size_t session, const float* output, const float* music) {
   const std::size_t size = weights().pose_size;
   float* pose = poses.frame(0) + session * size;
@@ -138,10 +138,9 @@ void PosePredictor::State::move(std::size_t session, const float* output, const 
     std::copy_n(output, size, pose);
     return;
   }
-  const float* velocity = velocities.data() + session * size;
   const float* led = music + 2 * weights().decoder_channels;  // the move's pose, and the way to it
   for (std::size_t c = 0; c < size; ++c) {
-    float step = weights().poses.step[c] * output[c] + weights().inertia * velocity[c];
+    float step = weights().poses.step[c] * output[c];
     if (weights().lead > 0) step += led[size + c] + weights().lead * (led[c] - led[size + c] - pose[c]);
     pose[c] += step;
   }

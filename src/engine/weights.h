@@ -22,7 +22,7 @@ struct Weights {
   std::size_t led;         ///< numbers of a frame that moves lead to: their pose and the way to it; or 0
   std::size_t music_size;  ///< what the music encoder makes of a frame: E_M, then those
   bool sees_motion, predicts_steps;
-  float inertia, lead;
+  float lead;
   model::FeatureStatistics features;
   model::PoseStatistics poses;
   PackedEncoder music_encoder;

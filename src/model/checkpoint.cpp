@@ -47,7 +47,8 @@ PoseStatistics read_pose_statistics(const TensorFile& file, const std::string& w
 void check_no_others(const TensorFile& file, const Checkpoint& checkpoint, const std::string& where) {
   for (const auto& [name, tensor] : file.tensors) {
     const bool known = checkpoint.parameters.contains(name) || name == "mel.mean" || name == "mel.deviation" ||
-                       name == "start_poses" || (checkpoint.network().move_size > 0 && is_of_repertoire(name)) ||
+                       name == "start_poses" ||
+                       (checkpoint.network().options.move_size > 0 && is_of_repertoire(name)) ||
                        (checkpoint.network().measures_poses() &&
                         (name == "pose.mean" || name == "pose.deviation" || name == "pose.step"));
     if (!known) fail("{}: tensor {} isn't part of the network that its config describes", where, quote(name));
@@ -126,7 +127,7 @@ FeatureStatistics feature_statistics(const Checkpoint& checkpoint) {
     features.mean.resize(features.mean.size() + kCountFeatures, 0);
     features.deviation.resize(features.deviation.size() + kCountFeatures, 1);
   }
-  if (network.move_size == 0) return features;
+  if (network.options.move_size == 0) return features;
   const auto& [mean, deviation, step] = checkpoint.poses;
   const std::vector<float> still(mean.size());
   const auto append = [](std::vector<float>& to, const std::vector<float>& more) {
@@ -157,7 +158,7 @@ void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint, DType 
       file.tensors[name] = Tensor::from(*values, {static_cast<std::int64_t>(values->size())});
     }
   }
-  if (checkpoint.network().move_size > 0) put_repertoire(file, checkpoint.repertoire);
+  if (checkpoint.network().options.move_size > 0) put_repertoire(file, checkpoint.repertoire);
   file.tensors["start_poses"] =
       Tensor::from(checkpoint.start_poses.values(),
                    {static_cast<std::int64_t>(checkpoint.start_poses.rows()), kPoseJoints, kPoseDimensions});
@@ -195,7 +196,7 @@ Checkpoint parse_checkpoint(const TensorFile& file, const std::string& where) {
   check_above_zero(checkpoint.mel_deviation, "mel.deviation", where);
   if (checkpoint.network().measures_poses()) checkpoint.poses = read_pose_statistics(file, where);
   checkpoint.start_poses = read_start_poses(file, where);
-  if (checkpoint.network().move_size > 0) {
+  if (checkpoint.network().options.move_size > 0) {
     checkpoint.repertoire = take_repertoire(file, checkpoint.network(), where);
   }
   for (const Convolution& layer : checkpoint.network().convolutions()) {

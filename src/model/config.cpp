@@ -7,7 +7,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 namespace choreo::model {
 namespace {
@@ -37,35 +39,38 @@ std::string expectation(const Key& key) {
 
 bool in_range(const Key& key, double value) { return value >= key.least && value <= key.most; }
 
-std::int64_t to_integer(const Key& key, const json& value, std::string_view where) {
+std::string shown(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+void read_into(std::int64_t& field, const Key& key, const json& value, std::string_view where) {
   const double number = value.is_number() ? value.get<double>() : NAN;
   if (!(std::abs(number) <= kMostSeed) || number != std::floor(number) || !in_range(key, number)) {
-    refuse(key, value.dump(-1, ' ', false, json::error_handler_t::replace), where);
+    refuse(key, shown(value), where);
   }
-  return static_cast<std::int64_t>(number);
+  field = static_cast<std::int64_t>(number);
+}
+
+void read_into(double& field, const Key& key, const json& value, std::string_view where) {
+  const double number = value.is_number() ? value.get<double>() : NAN;
+  if (!std::isfinite(number) || !in_range(key, number)) refuse(key, shown(value), where);
+  field = number;
+}
+
+void read_into(std::string& field, const Key& key, const json& value, std::string_view where) {
+  const auto is_choice = [&](const std::string& text) {
+    return key.choices.empty() || std::ranges::find(key.choices, text) != key.choices.end();
+  };
+  if (!value.is_string() || !is_choice(value.get<std::string>())) refuse(key, shown(value), where);
+  field = value.get<std::string>();
+}
+
+void read_into(std::vector<std::int64_t>& field, const Key& key, const json& value, std::string_view where) {
+  if (!value.is_array() || value.empty()) refuse(key, shown(value), where);
+  field.assign(value.size(), 0);
+  for (std::size_t i = 0; i < field.size(); ++i) read_into(field[i], key, value[i], where);
 }
 
 void assign(const Key& key, const json& value, std::string_view where) {
-  const std::string shown = value.dump(-1, ' ', false, json::error_handler_t::replace);
-  if (auto* const* integer = std::get_if<std::int64_t*>(&key.field)) {
-    **integer = to_integer(key, value, where);
-  } else if (auto* const* real = std::get_if<double*>(&key.field)) {
-    if (!value.is_number() || !std::isfinite(value.get<double>()) || !in_range(key, value.get<double>())) {
-      refuse(key, shown, where);
-    }
-    **real = value.get<double>();
-  } else if (auto* const* text = std::get_if<std::string*>(&key.field)) {
-    const bool known =
-        value.is_string() && (key.choices.empty() || std::find(key.choices.begin(), key.choices.end(),
-                                                               value.get<std::string>()) != key.choices.end());
-    if (!known) refuse(key, shown, where);
-    **text = value.get<std::string>();
-  } else {
-    if (!value.is_array() || value.empty()) refuse(key, shown, where);
-    auto& list = *std::get<std::vector<std::int64_t>*>(key.field);
-    list.clear();
-    for (const json& item : value) list.push_back(to_integer(key, item, where));
-  }
+  std::visit([&](auto* field) { read_into(*field, key, value, where); }, key.field);
 }
 
 ordered_json value_of(const Key& key) {
@@ -86,181 +91,113 @@ const Key& find_key(const std::vector<Key>& keys, const std::string& name, std::
   fail("{}: unknown key {}; did you mean {}?", where, quote(name), nearest_key(keys, name));
 }
 
+/// Keys of older versions, and the value at which each did nothing.
+constexpr std::array<std::pair<std::string_view, double>, 4> kRetired{
+    {{"model.inertia", 0}, {"loss.speed_weight", 0}, {"augment.jitter", 0}, {"augment.own_past", 0}}};
+
+/// Whether it is one of these, which is passed over.
+bool is_retired(std::string_view name, const json& value, std::string_view where) {
+  const auto* const found = std::ranges::find(kRetired, name, &decltype(kRetired)::value_type::first);
+  if (found == kRetired.end()) return false;
+  if (value.is_number() && value.get<double>() == found->second) return true;
+  fail("{}: {} is {}, but this key is gone: expected {} or nothing", where, name, shown(value), found->second);
+}
+
+/// What a number, or each one of a list, may be.
+struct Range {
+  double least, most;
+  std::string unit = {};
+};
+
+Key number(std::string name, Key::Field field, Range range, std::string help) {
+  return {.name = std::move(name),
+          .field = field,
+          .unit = std::move(range.unit),
+          .least = range.least,
+          .most = range.most,
+          .help = std::move(help)};
+}
+
+Key text(std::string name, std::string* field, std::vector<std::string> choices, std::string help) {
+  return {.name = std::move(name), .field = field, .choices = std::move(choices), .help = std::move(help)};
+}
+
 }  // namespace
 
 std::vector<Key> keys_of(Config& c) {
+  constexpr double kChannels = 8192, kFrames = 1000000, kDilation = 4096, kLayers = 16, kMostBeta = 0.999999;
   return {
-      {"audio.sample_rate", &c.audio.sample_rate, "Hz", 1000, 192000, {}, "sound is resampled to this"},
-      {"audio.n_fft", &c.audio.n_fft, "samples", 16, 65536, {}, "length of the Hann window and the Fourier transform"},
-      {"audio.n_mels", &c.audio.n_mels, "", 1, 1024, {}, "mel bands"},
-      {"pose.fps", &c.pose.fps, "frames/s", 1, 240, {}, "frame rate of corpus and dances"},
-      {"pose.normalise",
-       &c.pose.normalise,
-       "",
-       0,
-       0,
-       {"paper", "uniform", "robust"},
-       "paper: x and y each scaled to 0 … 1; uniform: both by one factor, keeping the proportions; robust: as paper, "
-       "but "
-       "wild detections are clamped"},
-      {"model.name", &c.model.name, "", 0, 0, {}, "what the model is called in its checkpoints and dances"},
-      {"model.encoder_channels", &c.model.encoder_channels, "", 2, 8192, {}, "channels of both encoders"},
-      {"model.decoder_channels",
-       &c.model.decoder_channels,
-       "",
-       1,
-       4096,
-       {},
-       "channels of the decoder; half of encoder_channels"},
-      {"model.kernel", &c.model.kernel, "frames", 1, 64, {}, "taps of a CDHC convolution"},
-      {"model.encoder_dilations", &c.model.encoder_dilations, "frames", 1, 4096, {}, "CDHC blocks of an encoder"},
-      {"model.decoder_dilations", &c.model.decoder_dilations, "frames", 1, 4096, {}, "CDHC blocks of the decoder"},
-      {"model.input_layers", &c.model.input_layers, "", 1, 16, {}, "1×1 convolutions before an encoder's blocks"},
-      {"model.hidden_layers", &c.model.hidden_layers, "", 0, 16, {}, "1×1 convolutions after the decoder's blocks"},
-      {"model.audio_lookahead",
-       &c.model.audio_lookahead,
-       "frames",
-       0,
-       1000,
-       {},
-       "how far ahead the model hears; 0: the paper, and live"},
-      {"model.music_input",
-       &c.model.music_input,
-       "",
-       0,
-       0,
-       {"mel", "counted"},
-       "what it hears; mel: the paper; counted: the mel-spectrogram and a count of the beats, tracked without looking "
-       "ahead"},
-      {"model.move_size",
-       &c.model.move_size,
-       "",
-       0,
-       240,
-       {},
-       "numbers that tell a move: what the training dances do around a beat, in principal components; the network "
-       "hears which move is danced, and dances choose their moves from these; 0: the paper; needs music_input = "
-       "counted"},
-      {"model.pose_input",
-       &c.model.pose_input,
-       "",
-       0,
-       0,
-       {"positions", "motion"},
-       "what the network sees of the dance; positions: the paper, as stored; motion: positions and velocities, "
-       "standardised by the training split"},
-      {"model.pose_output",
-       &c.model.pose_output,
-       "",
-       0,
-       0,
-       {"absolute", "step"},
-       "what it predicts; absolute: the paper, the next pose through a sigmoid; step: the way to it from the last "
-       "pose"},
-      {"model.inertia",
-       &c.model.inertia,
-       "",
-       0,
-       1,
-       {},
-       "share of the last step that a predicted step keeps of itself: the network says how the motion changes, which "
-       "is a quarter of the motion; needs pose_output = step"},
-      {"model.lead",
-       &c.model.lead,
-       "",
-       0,
-       1,
-       {},
-       "how firmly the moves lead: a predicted step moves as the move does, and goes this share of the way to its "
-       "pose; "
-       "the network says what is to be different; 0: not at all; needs move_size and pose_output = step"},
-      {"loss.limb_weight", &c.loss.limb_weight, "", 0, kAnyMost, {}, "weight of the limb-length loss"},
-      {"loss.speed_weight",
-       &c.loss.speed_weight,
-       "",
-       0,
-       kAnyMost,
-       {},
-       "weight of the difference of the joints' speeds, in training alone"},
-      {"augment.mirrored", &c.augment.mirrored, "", 0, 1, {}, "share of the cuts that are mirrored, left for right"},
-      {"augment.hidden_past",
-       &c.augment.hidden_past,
-       "",
-       0,
-       1,
-       {},
-       "share of the time, in stretches of 0.4 to 3 s, in which the network doesn't see the dance, only the music"},
-      {"augment.drift",
-       &c.augment.drift,
-       "of the unit square",
-       0,
-       1,
-       {},
-       "deviation of slow offsets (knots a second apart) that are added to the poses it sees: it learns to lead back"},
-      {"augment.jitter",
-       &c.augment.jitter,
-       "of the unit square",
-       0,
-       1,
-       {},
-       "deviation of offsets that change from frame to frame: it learns to dance by the count, not on from the last "
-       "step"},
-      {"augment.drift_return",
-       &c.augment.drift_return,
-       "",
-       0,
-       1,
-       {},
-       "share of its offset that a pose should have lost in the next frame"},
-      {"augment.own_past",
-       &c.augment.own_past,
-       "",
-       0,
-       1,
-       {},
-       "share of the iterations in which the network itself dances stretches of 1 to 4 s of the past that it sees"},
-      {"optimiser.learning_rate", &c.optimiser.learning_rate, "", 0, 10, {}, "Adam's learning rate"},
-      {"optimiser.beta1", &c.optimiser.beta1, "", 0, 0.999999, {}, "Adam's decay of the mean"},
-      {"optimiser.beta2", &c.optimiser.beta2, "", 0, 0.999999, {}, "Adam's decay of the square"},
-      {"train.corpus", &c.train.corpus, "", 0, 0, {}, "folder that choreo-prep wrote"},
-      {"train.out", &c.train.out, "", 0, 0, {}, "folder of the run"},
-      {"train.iterations", &c.train.iterations, "", 1, kMostCount, {}, "optimiser steps"},
-      {"train.batch_size", &c.train.batch_size, "cuts", 1, 65536, {}, "cuts in a batch"},
-      {"train.cut_frames",
-       &c.train.cut_frames,
-       "frames",
-       2,
-       1000000,
-       {},
-       "length of a cut: one frame more than the network is run over"},
-      {"train.checkpoint_every", &c.train.checkpoint_every, "iterations", 1, kMostCount, {}, "between checkpoints"},
-      {"train.validate_every", &c.train.validate_every, "iterations", 1, kMostCount, {}, "between validations"},
-      {"train.free_run_every",
-       &c.train.free_run_every,
-       "iterations",
-       0,
-       kMostCount,
-       {},
-       "between free-running dances of 20 s on the validation songs; 0: none"},
-      {"train.best_by",
-       &c.train.best_by,
-       "",
-       0,
-       0,
-       {"loss", "free_run"},
-       "what best.safetensors has the least of: validation loss, or what free-running dances lack: life, energy, "
-       "limbs, the beat"},
-      {"train.keep", &c.train.keep, "", 1, kMostCount, {}, "newest checkpoints that are kept, besides the best"},
-      {"train.seed", &c.train.seed, "", 0, kMostSeed, {}, "of first weights, batches and split"},
-      {"train.threads", &c.train.threads, "", 0, 4096, {}, "CPU threads; 0: one a core"},
-      {"train.precision",
-       &c.train.precision,
-       "",
-       0,
-       0,
-       {"fp32", "bf16", "auto"},
-       "of the big products; auto: bf16 where CPU (avx512_bf16) or GPU multiply it, else fp32"},
-      {"train.device", &c.train.device, "", 0, 0, {"auto", "cpu", "cuda"}, "auto: a GPU where there is one"},
+      number("audio.sample_rate", &c.audio.sample_rate, {1000, 192000, "Hz"}, "sound is resampled to this"),
+      number("audio.n_fft", &c.audio.n_fft, {16, 65536, "samples"},
+             "length of the Hann window and the Fourier transform"),
+      number("audio.n_mels", &c.audio.n_mels, {1, 1024}, "mel bands"),
+      number("pose.fps", &c.pose.fps, {1, 240, "frames/s"}, "frame rate of corpus and dances"),
+      text("pose.normalise", &c.pose.normalise, {"paper", "uniform", "robust"},
+           "paper: x and y each scaled to 0 … 1; uniform: both by one factor, keeping the proportions; robust: as "
+           "paper, but wild detections are clamped"),
+      text("model.name", &c.model.name, {}, "what the model is called in its checkpoints and dances"),
+      number("model.encoder_channels", &c.model.encoder_channels, {2, kChannels}, "channels of both encoders"),
+      number("model.decoder_channels", &c.model.decoder_channels, {1, kChannels / 2},
+             "channels of the decoder; half of encoder_channels"),
+      number("model.kernel", &c.model.kernel, {1, 64, "frames"}, "taps of a CDHC convolution"),
+      number("model.encoder_dilations", &c.model.encoder_dilations, {1, kDilation, "frames"},
+             "CDHC blocks of an encoder"),
+      number("model.decoder_dilations", &c.model.decoder_dilations, {1, kDilation, "frames"},
+             "CDHC blocks of the decoder"),
+      number("model.input_layers", &c.model.input_layers, {1, kLayers}, "1×1 convolutions before an encoder's blocks"),
+      number("model.hidden_layers", &c.model.hidden_layers, {0, kLayers},
+             "1×1 convolutions after the decoder's blocks"),
+      number("model.audio_lookahead", &c.model.audio_lookahead, {0, 1000, "frames"},
+             "how far ahead of a frame its features are taken from; 0: the paper, and live"),
+      text("model.music_input", &c.model.music_input, {"mel", "counted"},
+           "the features; mel: the paper; counted: the mel-spectrogram and a count of the beats, tracked without "
+           "looking ahead"),
+      number("model.move_size", &c.model.move_size, {0, 240},
+             "numbers that tell a move: what the training dances do around a beat, in principal components; the "
+             "network is told which move is danced, and dances choose their moves from these; 0: the paper; needs "
+             "music_input = counted"),
+      text("model.pose_input", &c.model.pose_input, {"positions", "motion"},
+           "what the network sees of the dance; positions: the paper, as stored; motion: positions and velocities, "
+           "standardised by the training split"),
+      text("model.pose_output", &c.model.pose_output, {"absolute", "step"},
+           "what it predicts; absolute: the paper, the next pose through a sigmoid; step: the way to it from the last "
+           "pose"),
+      number("model.lead", &c.model.lead, {0, 1},
+             "how firmly the moves lead: a predicted step moves as the move does, and goes this share of the way to "
+             "its pose; the network says what is to be different; 0: not at all; needs move_size and pose_output = "
+             "step"),
+      number("loss.limb_weight", &c.loss.limb_weight, {0, kAnyMost}, "weight of the limb-length loss"),
+      number("augment.mirrored", &c.augment.mirrored, {0, 1}, "share of the cuts that are mirrored, left for right"),
+      number("augment.hidden_past", &c.augment.hidden_past, {0, 1},
+             "share of the time, in stretches of 0.4 to 3 s, in which the network doesn't see the dance, only the "
+             "music"),
+      number("augment.drift", &c.augment.drift, {0, 1, "of the unit square"},
+             "mean size of the slow offsets (knots a second apart) that are added to the poses it sees, so that it "
+             "learns to lead back; the offsets' deviation is √10 times this"),
+      number("augment.drift_return", &c.augment.drift_return, {0, 1},
+             "share of its offset that a pose should have lost in the next frame"),
+      number("optimiser.learning_rate", &c.optimiser.learning_rate, {0, 10}, "Adam's learning rate"),
+      number("optimiser.beta1", &c.optimiser.beta1, {0, kMostBeta}, "Adam's decay of the mean"),
+      number("optimiser.beta2", &c.optimiser.beta2, {0, kMostBeta}, "Adam's decay of the square"),
+      text("train.corpus", &c.train.corpus, {}, "folder that choreo-prep wrote"),
+      text("train.out", &c.train.out, {}, "folder of the run"),
+      number("train.iterations", &c.train.iterations, {1, kMostCount}, "optimiser steps"),
+      number("train.batch_size", &c.train.batch_size, {1, 65536, "cuts"}, "cuts in a batch"),
+      number("train.cut_frames", &c.train.cut_frames, {2, kFrames, "frames"},
+             "length of a cut: one frame more than the network is run over"),
+      number("train.checkpoint_every", &c.train.checkpoint_every, {1, kMostCount, "iterations"}, "between checkpoints"),
+      number("train.validate_every", &c.train.validate_every, {1, kMostCount, "iterations"}, "between validations"),
+      number("train.free_run_every", &c.train.free_run_every, {0, kMostCount, "iterations"},
+             "between free-running dances of 20 s on the validation songs; 0: none"),
+      text("train.best_by", &c.train.best_by, {"loss", "free_run"},
+           "what best.safetensors has the least of: validation loss, or what free-running dances lack: life, energy, "
+           "limbs, the beat"),
+      number("train.keep", &c.train.keep, {1, kMostCount}, "newest checkpoints that are kept, besides the best"),
+      number("train.seed", &c.train.seed, {0, kMostSeed}, "of first weights, batches and split"),
+      number("train.threads", &c.train.threads, {0, 4096}, "CPU threads; 0: one a core"),
+      text("train.precision", &c.train.precision, {"fp32", "bf16", "auto"},
+           "of the big products; auto: bf16 where CPU (avx512_bf16) or GPU multiply it, else fp32"),
+      text("train.device", &c.train.device, {"auto", "cpu", "cuda"}, "auto: a GPU where there is one"),
   };
 }
 
@@ -273,9 +210,8 @@ Config parse_config(const json& document, std::string_view where) {
       fail("{}: {} must stand in a section; did you mean {}?", where, quote(section), nearest_key(keys, "." + section));
     }
     for (const auto& [name, value] : members.items()) {
-      std::string full = section;
-      full.append(".").append(name);
-      assign(find_key(keys, full, where), value, where);
+      const std::string full = fmt::format("{}.{}", section, name);
+      if (!is_retired(full, value, where)) assign(find_key(keys, full, where), value, where);
     }
   }
   check(config);
@@ -288,11 +224,12 @@ void set_key(Config& config, std::string_view assignment) {
   constexpr std::string_view kWhere = "--set";
   const std::size_t equals = assignment.find('=');
   if (equals == std::string_view::npos) fail("{}: {}: expected section.key=value", kWhere, quote(assignment));
+  const std::string name(assignment.substr(0, equals)), value(assignment.substr(equals + 1));
   const auto keys = keys_of(config);
-  const Key& key = find_key(keys, std::string(assignment.substr(0, equals)), kWhere);
-  const std::string value(assignment.substr(equals + 1));
-  const bool text = std::holds_alternative<std::string*>(key.field);
-  assign(key, text ? json(value) : parse_json(value, fmt::format("{} {}", kWhere, key.name)), kWhere);
+  if (is_retired(name, json::parse(value, nullptr, /*allow_exceptions=*/false), kWhere)) return;
+  const Key& key = find_key(keys, name, kWhere);
+  const bool is_text = std::holds_alternative<std::string*>(key.field);
+  assign(key, is_text ? json(value) : parse_json(value, fmt::format("{} {}", kWhere, key.name)), kWhere);
 }
 
 void check(const Config& config) {
@@ -300,9 +237,6 @@ void check(const Config& config) {
   if (model.encoder_channels != 2 * model.decoder_channels) {
     fail("model.encoder_channels is {}, expected twice model.decoder_channels ({})", model.encoder_channels,
          model.decoder_channels);
-  }
-  if (model.inertia > 0 && model.pose_output != "step") {
-    fail("model.inertia is {}, but model.pose_output is \"{}\", expected \"step\"", model.inertia, model.pose_output);
   }
   if (model.move_size > 0 && model.music_input != "counted") {
     fail("model.move_size is {}, but model.music_input is \"{}\", expected \"counted\"", model.move_size,

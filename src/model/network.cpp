@@ -31,26 +31,23 @@ Encoder encoder(const std::string& name, std::int64_t in, const Config::Model& m
 Network describe_network(const Config& config, std::int64_t pose_size) {
   const auto& model = config.model;
   const std::int64_t channels = model.decoder_channels;
-  const bool counts = model.music_input == "counted";
-  const std::int64_t heard = config.audio.n_mels + (counts ? static_cast<std::int64_t>(kCountFeatures) : 0) +
-                             (model.move_size > 0 ? 3 * pose_size : 0);
-  const bool motion = model.pose_input == "motion";
-  return {pose_size,
-          config.audio.n_mels,
-          channels,
-          encoder("skeleton_encoder", motion ? 2 * pose_size : pose_size, model),
-          encoder("music_encoder", heard, model),
-          {"fuse.gate", model.encoder_channels, channels},
-          {"fuse.filter", model.encoder_channels, channels},
-          highway_blocks("decoder.blocks", channels, model.kernel, model.decoder_dilations),
-          pointwise_layers("decoder.hidden", channels, channels, model.hidden_layers),
-          {"decoder.output", channels, pose_size},
-          motion,
-          model.pose_output == "step",
-          counts,
-          model.move_size,
-          model.inertia,
-          model.lead};
+  const bool counts = model.music_input == "counted", motion = model.pose_input == "motion";
+  const std::int64_t features = config.audio.n_mels + (counts ? static_cast<std::int64_t>(kCountFeatures) : 0) +
+                                (model.move_size > 0 ? 3 * pose_size : 0);
+  return {.pose_size = pose_size,
+          .n_mels = config.audio.n_mels,
+          .decoder_channels = channels,
+          .skeleton_encoder = encoder("skeleton_encoder", motion ? 2 * pose_size : pose_size, model),
+          .music_encoder = encoder("music_encoder", features, model),
+          .gate = {"fuse.gate", model.encoder_channels, channels},
+          .filter = {"fuse.filter", model.encoder_channels, channels},
+          .decoder_blocks = highway_blocks("decoder.blocks", channels, model.kernel, model.decoder_dilations),
+          .hidden = pointwise_layers("decoder.hidden", channels, channels, model.hidden_layers),
+          .output = {"decoder.output", channels, pose_size},
+          .sees_motion = motion,
+          .predicts_steps = model.pose_output == "step",
+          .counts_beats = counts,
+          .options = model};
 }
 
 std::vector<Convolution> Network::convolutions() const {

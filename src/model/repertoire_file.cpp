@@ -104,7 +104,7 @@ Repertoire take_repertoire(const TensorFile& file, const Network& network, const
   repertoire.dances = to_dances(parse_json(file.text("repertoire", where), list), list);
   const auto dances = static_cast<std::int64_t>(repertoire.dances.size());
   const auto moves = static_cast<std::int64_t>(repertoire.dances.back().first + repertoire.dances.back().moves);
-  const std::int64_t size = network.move_size;
+  const std::int64_t size = network.options.move_size;
   repertoire.moves = to_matrix(values_of(file, kMoves, {moves, size}, false, where), size);
   repertoire.basis.mean = values_of(file, kMean, {kPoses, kJoints, kDimensions}, false, where);
   repertoire.basis.components = to_matrix(

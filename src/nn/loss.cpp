@@ -36,12 +36,4 @@ Losses losses(const Tensor& predicted, const Tensor& target, const Tensor& mask,
           mean_difference(limb_lengths(predicted, limbs, dimensions), limb_lengths(target, limbs, dimensions), mask)};
 }
 
-Tensor speed_loss(const Tensor& last, const Tensor& predicted, const Tensor& target, const Tensor& mask,
-                  std::int64_t dimensions) {
-  const auto speed = [&](const Tensor& next) {  // [B, J, T]
-    return torch::linalg_vector_norm((next - last).unflatten(1, {-1, dimensions}), 2, at::IntArrayRef({2}));
-  };
-  return mean_difference(speed(predicted), speed(target), mask);
-}
-
 }  // namespace choreo::nn

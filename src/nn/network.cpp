@@ -59,9 +59,9 @@ Tensor CausalConvolution::operator()(const Tensor& x, Memory* memory, torch::Sca
 }
 
 Network::Network(const model::Network& layout, torch::Device device, NetworkOptions options)
-    : device_(device),
+    : layout_(layout),
+      device_(device),
       options_(options),
-      decoder_channels_(layout.decoder_channels),
       skeleton_encoder_{build(layout.skeleton_encoder.input), build(layout.skeleton_encoder.blocks)},
       music_encoder_{build(layout.music_encoder.input), build(layout.music_encoder.blocks)},
       gate_(layout.gate, device),
@@ -71,10 +71,6 @@ Network::Network(const model::Network& layout, torch::Device device, NetworkOpti
       output_(layout.output, device),
       music_mean_(torch::zeros({layout.music_inputs(), 1}, device)),
       music_deviation_(torch::ones({layout.music_inputs(), 1}, device)),
-      sees_motion_(layout.sees_motion),
-      predicts_steps_(layout.predicts_steps),
-      inertia_(layout.inertia),
-      lead_(layout.lead),
       pose_mean_(torch::zeros({layout.pose_size, 1}, device)),
       pose_deviation_(torch::ones({layout.pose_size, 1}, device)),
       pose_step_(torch::ones({layout.pose_size, 1}, device)) {}
@@ -89,7 +85,8 @@ torch::ScalarType Network::products(const Memory* memory) const {
   return memory == nullptr ? options_.products : torch::kFloat32;
 }
 
-/// tanh(H1) · relu(H2) + (1 − tanh(H1)) · x: a step from x towards relu(H2).
+/// CDHC (section 3): tanh(H1) · relu(H2) + (1 − tanh(H1)) · x, which goes from x towards relu(H2). [B, C, T] → the
+/// same.
 Tensor Network::block(const CausalConvolution& convolution, const Tensor& x, Memory* memory) const {
   if (options_.fused && memory == nullptr && x.is_cpu() && x.size(2) > 1) {
     return fused_block(x, convolution.weight, convolution.bias, convolution.layout().dilation, options_.products);
@@ -109,9 +106,9 @@ Tensor Network::encode(const Encoder& encoder, Tensor x, Memory* memory) const {
 
 Tensor Network::encode_music(const Tensor& mel, Memory* memory) const {
   const Tensor encoded = encode(music_encoder_, (mel - music_mean_) / music_deviation_, memory);
-  if (lead_ == 0) return encoded;
-  const std::int64_t pose_size = pose_step_.size(0);
-  return torch::cat({encoded, mel.narrow(1, mel.size(1) - 3 * pose_size, 2 * pose_size)}, 1);
+  if (layout_.options.lead == 0) return encoded;
+  const std::int64_t led = 2 * layout_.pose_size, cues = 3 * layout_.pose_size;
+  return torch::cat({encoded, mel.narrow(1, mel.size(1) - cues, led)}, 1);
 }
 
 /// The way to each pose from the one before. The first pose of a dance stands still.
@@ -126,30 +123,35 @@ Tensor Network::velocity_of(const Tensor& skeleton, Memory* memory) {
   return skeleton - torch::cat({before, skeleton.narrow(2, 0, frames - 1)}, 2);
 }
 
+/// The skeleton encoder's input: the poses, or standardised positions and velocities.
+Tensor Network::visible(const Tensor& skeleton, Memory* memory) const {
+  if (!layout_.sees_motion) return skeleton;
+  const Tensor velocity = velocity_of(skeleton, memory);
+  return torch::cat({(skeleton - pose_mean_) / pose_deviation_, velocity / pose_step_}, 1);
+}
+
 Tensor Network::decode(const Tensor& skeleton, const Tensor& music, Memory* memory, const Tensor& seen) const {
   const torch::ScalarType type = products(memory);
-  const Tensor velocity = sees_motion_ || predicts_steps_ ? velocity_of(skeleton, memory) : Tensor();
-  Tensor visible =
-      sees_motion_ ? torch::cat({(skeleton - pose_mean_) / pose_deviation_, velocity / pose_step_}, 1) : skeleton;
-  if (seen.defined()) visible = visible * seen;
-  const Tensor encoded = encode(skeleton_encoder_, visible, memory);
-  const Tensor gate = gate_(encoded, nullptr, type) + music.narrow(1, 0, decoder_channels_);
-  const Tensor filter = filter_(encoded, nullptr, type) + music.narrow(1, decoder_channels_, decoder_channels_);
+  const std::int64_t channels = layout_.decoder_channels;
+  const Tensor poses = visible(skeleton, memory);
+  const Tensor encoded = encode(skeleton_encoder_, seen.defined() ? poses * seen : poses, memory);
+  const Tensor gate = gate_(encoded, nullptr, type) + music.narrow(1, 0, channels);
+  const Tensor filter = filter_(encoded, nullptr, type) + music.narrow(1, channels, channels);
   Tensor x = torch::sigmoid(gate) * torch::tanh(filter);
   for (const CausalConvolution& convolution : decoder_blocks_) x = block(convolution, x, memory);
   for (const CausalConvolution& layer : hidden_) x = torch::tanh(layer(x, nullptr, type));
-  if (!predicts_steps_) return torch::sigmoid(output_(x));
-  Tensor step = pose_step_ * output_(x);
-  if (inertia_ > 0) step = step + inertia_ * velocity;
-  if (lead_ > 0) step = step + led_step(skeleton, music);
-  return skeleton + step;
+  return next_pose(skeleton, music, output_(x));
 }
 
-/// As the move does since the last frame, and nearer to where it was.
-Tensor Network::led_step(const Tensor& skeleton, const Tensor& music) const {
-  const auto parts = music.narrow(1, 2 * decoder_channels_, 2 * skeleton.size(1)).chunk(2, 1);
-  const Tensor &pose = parts[0], &way = parts[1];
-  return way + lead_ * (pose - way - skeleton);
+/// Ŝ from the output layer's o: the three equations of model::Network.
+Tensor Network::next_pose(const Tensor& skeleton, const Tensor& music, const Tensor& output) const {
+  if (!layout_.predicts_steps) return torch::sigmoid(output);
+  const Tensor step = pose_step_ * output;
+  const double lead = layout_.options.lead;
+  if (lead == 0) return skeleton + step;
+  const auto cues = music.narrow(1, 2 * layout_.decoder_channels, 2 * layout_.pose_size).chunk(2, 1);
+  const Tensor &pose = cues[0], &way = cues[1];
+  return skeleton + (step + (way + lead * (pose - way - skeleton)));
 }
 
 Tensor Network::forward(const Tensor& skeleton, const Tensor& mel, const Tensor& seen) const {
@@ -202,7 +204,7 @@ void Network::measure_by(const model::Checkpoint& checkpoint) {
   const auto inputs = model::feature_statistics(checkpoint);
   copy_into(music_mean_, inputs.mean);
   copy_into(music_deviation_, inputs.deviation);
-  if (!sees_motion_ && !predicts_steps_) return;
+  if (!layout_.sees_motion && !layout_.predicts_steps) return;
   copy_into(pose_mean_, checkpoint.poses.mean);
   copy_into(pose_deviation_, checkpoint.poses.deviation);
   copy_into(pose_step_, checkpoint.poses.step);

@@ -15,6 +15,16 @@ namespace {
 
 using torch::Tensor;
 
+/// What random numbers are for: each use has streams of its own, beside those of the first weights and of the cuts (see
+/// batch.cpp).
+enum class Purpose : std::uint64_t { kMirror, kHide, kDrift };
+
+/// The random numbers of one cut of a batch.
+Random random_of(const BatchPosition& position, Purpose purpose, std::int64_t cut) {
+  const std::uint64_t stream = (std::uint64_t{1} << 62) | (static_cast<std::uint64_t>(purpose) << 59);
+  return Random(position.seed, stream | position.iteration, position.first + static_cast<std::uint32_t>(cut));
+}
+
 /// Normally distributed (G. Box, M. Muller 1958).
 float normal(Random& random) {
   const float radius = std::sqrt(-2 * std::log(1 - random.uniform()));
@@ -44,9 +54,9 @@ void mirror_music(const Tensor& music, const model::Config& config) {
   if (config.model.move_size > 0) mirror_cues(music.slice(1, bands + kCounts));
 }
 
-void mirror_some(Batch& batch, const model::Config& config, const Draw& draw) {
+void mirror_some(Batch& batch, const model::Config& config, const BatchPosition& position) {
   for (std::int64_t cut = 0; cut < batch.skeleton.size(0); ++cut) {
-    if (random_of(draw, Purpose::kMirror, cut).uniform() >= config.augment.mirrored) continue;
+    if (random_of(position, Purpose::kMirror, cut).uniform() >= config.augment.mirrored) continue;
     for (Tensor* poses : {&batch.skeleton, &batch.target}) {
       const Tensor one = poses->narrow(0, cut, 1);
       one.copy_(mirrored(one));
@@ -57,12 +67,12 @@ void mirror_some(Batch& batch, const model::Config& config, const Draw& draw) {
 
 /// [B, 1, T]: 0 in the stretches whose dance is hidden. Whole stretches teach to dance by the music; single frames
 /// could be told from their neighbours.
-Tensor stretches_seen(const Batch& batch, double hidden, double fps, const Draw& draw) {
+Tensor stretches_seen(const Batch& batch, double hidden, double fps, const BatchPosition& position) {
   constexpr double kShortest = 0.4, kLongest = 3;  // s
   const std::int64_t frames = batch.skeleton.size(2);
   Tensor seen = torch::ones({batch.skeleton.size(0), 1, frames});
   for (std::int64_t cut = 0; cut < seen.size(0); ++cut) {
-    Random random = random_of(draw, Purpose::kHide, cut);
+    Random random = random_of(position, Purpose::kHide, cut);
     for (std::int64_t begin = 0; begin < frames;) {
       const double seconds = kShortest + (kLongest - kShortest) * random.uniform();
       const std::int64_t length = std::clamp<std::int64_t>(std::lround(seconds * fps), 1, frames - begin);
@@ -75,9 +85,9 @@ Tensor stretches_seen(const Batch& batch, double hidden, double fps, const Draw&
 
 /// [30, knots]: how far a cut's poses are off at each knot. The body as a whole strays further than its joints do from
 /// each other, and some cuts stray far: a dance that has lost its way must still find back.
-void draw_offsets(Random random, double deviation, const Tensor& knots) {
+void sample_offsets(Random random, double mean_size, const Tensor& knots) {
   constexpr float kBody = 2;  // times the joints' own
-  const float size = -std::log(1 - random.uniform()) * static_cast<float>(deviation);
+  const float size = -std::log(1 - random.uniform()) * static_cast<float>(mean_size);
   auto values = knots.accessor<float, 2>();
   for (std::int64_t knot = 0; knot < values.size(1); ++knot) {
     std::array<float, pose::kDimensions> body{};
@@ -89,29 +99,17 @@ void draw_offsets(Random random, double deviation, const Tensor& knots) {
 }
 
 /// [B, 30, T]: a random knot each second, straight lines between.
-Tensor slow_offsets(const Batch& batch, double deviation, double fps, const Draw& draw) {
+Tensor slow_offsets(const Batch& batch, double mean_size, double fps, const BatchPosition& position) {
   const std::int64_t frames = batch.skeleton.size(2);
   const auto knots = static_cast<std::int64_t>(std::ceil(static_cast<double>(frames) / fps)) + 1;
   const Tensor values = torch::empty({batch.skeleton.size(0), batch.skeleton.size(1), knots});
   for (std::int64_t cut = 0; cut < values.size(0); ++cut) {
-    draw_offsets(random_of(draw, Purpose::kDrift, cut), deviation, values[cut]);
+    sample_offsets(random_of(position, Purpose::kDrift, cut), mean_size, values[cut]);
   }
-  const Tensor place = torch::arange(frames) / fps;
-  const Tensor before = place.floor().to(torch::kLong);
+  const Tensor time = torch::arange(frames) / fps;
+  const Tensor before = time.floor().to(torch::kLong);
   return torch::lerp(values.index_select(2, before), values.index_select(2, before + 1),
-                     (place - before).to(torch::kFloat32));
-}
-
-/// [B, 30, T]: each frame and coordinate for itself; some cuts tremble more than others.
-Tensor jitter(const Batch& batch, double deviation, const Draw& draw) {
-  Tensor values = torch::empty(batch.skeleton.sizes());
-  for (std::int64_t cut = 0; cut < values.size(0); ++cut) {
-    Random random = random_of(draw, Purpose::kJitter, cut);
-    const float size = static_cast<float>(deviation) * 2 * random.uniform();
-    float* first = values[cut].data_ptr<float>();
-    std::generate_n(first, values.size(1) * values.size(2), [&] { return size * normal(random); });
-  }
-  return values;
+                     (time - before).to(torch::kFloat32));
 }
 
 /// Adds offsets to the poses that are seen; the targets lead back.
@@ -136,14 +134,13 @@ Tensor mirrored(const Tensor& poses) {
   return turned;
 }
 
-void augment(Batch& batch, const model::Config& config, const Draw& draw) {
+void augment(Batch& batch, const model::Config& config, const BatchPosition& position) {
   const auto& how = config.augment;
   const auto device = batch.skeleton.device();
-  if (how.mirrored > 0) mirror_some(batch, config, draw);
+  if (how.mirrored > 0) mirror_some(batch, config, position);
   const double kept = 1 - how.drift_return;
-  if (how.drift > 0) lead_astray(batch, slow_offsets(batch, how.drift, config.pose.fps, draw).to(device), kept);
-  if (how.jitter > 0) lead_astray(batch, jitter(batch, how.jitter, draw).to(device), kept);
-  if (how.hidden_past > 0) batch.seen = stretches_seen(batch, how.hidden_past, config.pose.fps, draw).to(device);
+  if (how.drift > 0) lead_astray(batch, slow_offsets(batch, how.drift, config.pose.fps, position).to(device), kept);
+  if (how.hidden_past > 0) batch.seen = stretches_seen(batch, how.hidden_past, config.pose.fps, position).to(device);
 }
 
 }  // namespace choreo::train

@@ -33,15 +33,15 @@ CutSampler::CutSampler(const std::vector<TrainingClip>& clips, std::size_t cut_f
   }
 }
 
-Cut CutSampler::draw(std::uint64_t iteration, std::uint32_t index) const {
+Cut CutSampler::sample(std::uint64_t iteration, std::uint32_t index) const {
   Random random(seed_, kCutStream | iteration, index);
   const std::uint64_t frame = random.below(frames_);
   const auto after = std::upper_bound(stretches_.begin(), stretches_.end(), frame,
                                       [](std::uint64_t value, const Stretch& s) { return value < s.frames_before; });
   const Stretch& stretch = *std::prev(after);
   const std::size_t frames = std::min(cut_frames_, stretch.segment.frames());
-  const std::uint64_t places = stretch.segment.frames() - frames + 1;
-  return {stretch.clip, stretch.segment.begin + static_cast<std::size_t>(random.below(places)), frames};
+  const std::uint64_t beginnings = stretch.segment.frames() - frames + 1;
+  return {stretch.clip, stretch.segment.begin + static_cast<std::size_t>(random.below(beginnings)), frames};
 }
 
 std::vector<Cut> cover(const std::vector<TrainingClip>& clips, std::size_t cut_frames) {

@@ -38,7 +38,7 @@ void check_fits(const data::Clip& clip, const model::Config& config, const std::
   }
   const auto& audio = config.audio;
   if (clip.sample_rate != audio.sample_rate || clip.n_fft != audio.n_fft) {
-    fail("{}: heard at {} Hz with an n_fft of {}, but audio.sample_rate is {} and audio.n_fft {}", where,
+    fail("{}: its mel is of {} Hz with an n_fft of {}, but audio.sample_rate is {} and audio.n_fft {}", where,
          clip.sample_rate, clip.n_fft, audio.sample_rate, audio.n_fft);
   }
   if (clip.normalise != config.pose.normalise) {
@@ -47,10 +47,10 @@ void check_fits(const data::Clip& clip, const model::Config& config, const std::
   if (clip.segments.empty()) fail("{}: has no segment to train on", where);
 }
 
-/// Mean and spread of each column over all rows that were added.
-class Moments {
+/// Mean and deviation of each column over all rows that were added.
+class ColumnStatistics {
  public:
-  explicit Moments(std::size_t columns) : sum_(columns), square_(columns) {}
+  explicit ColumnStatistics(std::size_t columns) : sum_(columns), square_(columns) {}
 
   void add(std::span<const float> row, std::span<const float> origin = {}) {
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -124,9 +124,9 @@ class Statistics {
     }
   }
 
-  Moments mel_;
-  Moments poses_{pose::kPoseSize};
-  Moments steps_{pose::kPoseSize};
+  ColumnStatistics mel_;
+  ColumnStatistics poses_{pose::kPoseSize};
+  ColumnStatistics steps_{pose::kPoseSize};
   std::vector<double> aspects_;
   std::vector<double> speeds_;
   std::vector<float> starts_;

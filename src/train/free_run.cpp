@@ -1,4 +1,6 @@
-#include "choreo/audio/beat_tracker.h"
+#include "train/free_run.h"
+
+#include "choreo/audio/beats.h"
 #include "choreo/moves/features.h"
 #include "choreo/nn/session.h"
 #include "choreo/pose/coherence.h"
@@ -7,9 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <vector>
-
-#include "train/validation.h"
+#include <utility>
 
 namespace choreo::train {
 namespace {
@@ -33,21 +33,6 @@ Matrix dance_to(const nn::Network& network, const Matrix& features, const Matrix
   return danced;
 }
 
-/// When a song's whole beats are counted [s].
-std::vector<double> beats_of(const Matrix& mel, double fps) {
-  audio::BeatTracker counter(fps, mel.columns());
-  std::vector<double> beats;
-  double last = 0;
-  for (std::size_t t = 0; t < mel.rows(); ++t) {
-    const double now = counter.track(mel.row(t)).beats;
-    if (std::floor(now) <= std::floor(last)) continue;
-    const double part = (std::floor(now) - last) / (now - last);
-    beats.push_back((static_cast<double>(t) - 1 + part) / fps);
-    last = now;
-  }
-  return beats;
-}
-
 /// The first columns.
 Matrix bands_of(const Matrix& features, std::size_t bands) {
   Matrix mel(features.rows(), bands);
@@ -60,7 +45,8 @@ double ratio(std::optional<double> danced, std::optional<double> real) {
 }
 
 /// A dance to one clip; nothing where the clip is too short for figures.
-std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip& clip, const moves::FeatureLayout& layout,
+std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip& clip,
+                                  const moves::FeatureLayout& layout, const model::Config& config,
                                   double median_speed) {
   const double fps = layout.fps;
   const pose::Segment stretch = stretch_of(clip, fps);
@@ -72,12 +58,14 @@ std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip
   const Matrix real_motion = pose::kinetic_motion(real, fps, clip.aspect);
   const auto real_speed = pose::mean_speed(real_motion);
   if (!frozen || !real_speed || *real_speed == 0) return {};
-  const auto beats = beats_of(mel, fps);
+  const auto beats = beats_of(clip, config);
+  const double start = static_cast<double>(stretch.begin) / fps;
   const auto pulse = pose::pulse(danced, pose::ankles());
-  return FreeRun{*frozen, ratio(pose::mean_speed(danced), real_speed),
-                 ratio(pose::limb_length_variation(danced), pose::limb_length_variation(real_motion)),
-                 pose::beat_coherence(pulse, beats, 0).value_or(0),
-                 pose::stretched_coherence(pulse, beats, 0).value_or(0)};
+  return FreeRun{.freeze_ratio = *frozen,
+                 .energy_ratio = ratio(pose::mean_speed(danced), real_speed),
+                 .limb_ratio = ratio(pose::limb_length_variation(danced), pose::limb_length_variation(real_motion)),
+                 .coherence = pose::beat_coherence(pulse, beats, start).value_or(0),
+                 .control = pose::stretched_coherence(pulse, beats, start).value_or(0)};
 }
 
 constexpr std::array kFigures{&FreeRun::freeze_ratio, &FreeRun::energy_ratio, &FreeRun::limb_ratio, &FreeRun::coherence,
@@ -85,7 +73,16 @@ constexpr std::array kFigures{&FreeRun::freeze_ratio, &FreeRun::energy_ratio, &F
 
 }  // namespace
 
-double badness(const FreeRun& figures) {
+/// The mel was shifted by audio_lookahead frames, which made the beats come too early.
+std::vector<double> beats_of(const TrainingClip& clip, const model::Config& config) {
+  const double fps = config.pose.fps;
+  const Matrix mel = bands_of(clip.features, static_cast<std::size_t>(config.audio.n_mels));
+  std::vector<double> beats = audio::find_beats(mel, fps).times;
+  for (double& beat : beats) beat += static_cast<double>(config.model.audio_lookahead) / fps;
+  return beats;
+}
+
+double free_run_penalty(const FreeRun& figures) {
   static constexpr double kLeast = 1e-3;
   constexpr double kRealLead = 0.15;  // of real dancers' coherence over its control
   const auto off = [](double ratio) { return std::abs(std::log(std::max(ratio, kLeast))); };
@@ -96,11 +93,11 @@ double badness(const FreeRun& figures) {
 std::optional<FreeRun> run_freely(const nn::Network& network, const Dataset& dataset, const model::Config& config,
                                   const Processes& processes) {
   const torch::NoGradGuard no_gradient;
-  const auto step = static_cast<std::size_t>(processes.place().size);
+  const auto step = static_cast<std::size_t>(processes.rank().size);
   std::array<double, kFigures.size() + 1> sums{};  // last: their number
   const moves::FeatureLayout layout(dataset.checkpoint(config));
-  for (auto i = static_cast<std::size_t>(processes.place().rank); i < dataset.valid.size(); i += step) {
-    const auto figures = figures_of(network, dataset.valid[i], layout, dataset.median_joint_speed);
+  for (auto i = static_cast<std::size_t>(processes.rank().index); i < dataset.valid.size(); i += step) {
+    const auto figures = figures_of(network, dataset.valid[i], layout, config, dataset.median_joint_speed);
     if (!figures) continue;
     for (std::size_t f = 0; f < kFigures.size(); ++f) sums[f] += (*figures).*kFigures[f];
     sums.back() += 1;

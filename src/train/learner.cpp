@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "train/augment.h"
-#include "train/own_past.h"
 
 namespace choreo::train {
 namespace {
@@ -21,11 +20,6 @@ std::size_t predicted_frames(const std::vector<Cut>& cuts) {
   std::size_t frames = 0;
   for (const Cut& cut : cuts) frames += cut.frames - 1;
   return frames;
-}
-
-torch::Tensor speed_of(const torch::Tensor& predicted, const Batch& batch) {
-  return nn::speed_loss(batch.skeleton, predicted, batch.target, batch.mask,
-                        static_cast<std::int64_t>(pose::kDimensions));
 }
 
 }  // namespace
@@ -54,22 +48,23 @@ Learner::Learner(const model::Config& config, Dataset dataset, const Processes& 
   network_.measure_by(dataset_.checkpoint(config));
 }
 
-/// Which cuts a process takes follows from their places in the whole batch, so that how many processes there are
+/// Which cuts a process takes follows from their indices in the whole batch, so that how many processes there are
 /// changes nothing but the rounding. `share` is this one's part of the batch's frames.
 Batch Learner::next_batch(double& share) const {
   std::vector<Cut> all;
   for (std::int64_t i = 0; i < config_.train.batch_size; ++i) {
-    all.push_back(sampler_.draw(static_cast<std::uint64_t>(iteration_), static_cast<std::uint32_t>(i)));
+    all.push_back(sampler_.sample(static_cast<std::uint64_t>(iteration_), static_cast<std::uint32_t>(i)));
   }
-  const auto place = [&](int rank) { return all.begin() + config_.train.batch_size * rank / processes_.place().size; };
-  const auto first = place(processes_.place().rank);
-  const std::vector<Cut> own(first, place(processes_.place().rank + 1));
+  const Rank& rank = processes_.rank();
+  const auto begin_of = [&](int index) { return all.begin() + config_.train.batch_size * index / rank.size; };
+  const auto first = begin_of(rank.index);
+  const std::vector<Cut> own(first, begin_of(rank.index + 1));
   share = static_cast<double>(predicted_frames(own)) / static_cast<double>(predicted_frames(all));
   Batch batch = make_batch(dataset_.train, own, static_cast<std::size_t>(config_.train.cut_frames), network_.device());
-  const Draw draw{static_cast<std::uint64_t>(config_.train.seed), static_cast<std::uint64_t>(iteration_),
-                  static_cast<std::uint32_t>(first - all.begin())};
-  augment(batch, config_, draw);
-  dance_own_past(batch, network_, config_, draw);
+  augment(batch, config_,
+          {.seed = static_cast<std::uint64_t>(config_.train.seed),
+           .iteration = static_cast<std::uint64_t>(iteration_),
+           .first = static_cast<std::uint32_t>(first - all.begin())});
   return batch;
 }
 
@@ -95,20 +90,13 @@ Iteration Learner::iterate() {
   double share = 1;
   const Batch batch = next_batch(share);
   optimiser_.zero_gradients();
-  const auto& weights = config_.loss;
-  const torch::Tensor predicted = network_.forward(batch.skeleton, batch.mel, batch.seen);
-  const nn::Losses losses = losses_of(predicted, batch);
-  torch::Tensor total = losses.total(weights.limb_weight);
-  const LossValues own = values_of(losses, weights.limb_weight);
-  std::array<double, 3> terms{share * own.pose, share * own.limb, 0};
-  if (weights.speed_weight > 0) {
-    const torch::Tensor speed = speed_of(predicted, batch);
-    total = total + weights.speed_weight * speed;
-    terms[2] = share * speed.item<double>();
-  }
+  const double limb_weight = config_.loss.limb_weight;
+  const nn::Losses losses = losses_of(network_.forward(batch.skeleton, batch.mel, batch.seen), batch);
+  const torch::Tensor total = losses.total(limb_weight);
+  const LossValues own = values_of(losses, limb_weight);
+  std::array<double, 2> terms{share * own.pose, share * own.limb};
   processes_.sum(terms);
-  const LossValues loss{terms[0] + weights.limb_weight * terms[1] + weights.speed_weight * terms[2], terms[0],
-                        terms[1]};
+  const LossValues loss{terms[0] + limb_weight * terms[1], terms[0], terms[1]};
   if (!std::isfinite(loss.total)) return {loss, fmt::format("the loss (pose {}, limb {})", loss.pose, loss.limb)};
   (total * share).backward();
   processes_.sum(gradients());

@@ -11,8 +11,12 @@
 
 namespace choreo::train {
 
-/// Adam (D. Kingma, J. Ba, ICLR 2015) over named tensors, whose moments can be kept and put back. A step is LibTorch's
-/// fused one: each weight is read and written once.
+/// Adam (D. Kingma, J. Ba, ICLR 2015, algorithm 1) over named tensors, whose moments can be kept and put back.
+/// Iteration t, with the gradient g, the learning rate α and ε = 1e-8, element by element:
+///
+///     m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²,   θ ← θ − α · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)
+///
+/// It is LibTorch's fused kernel: each weight is read and written once.
 class Optimiser {
  public:
   Optimiser(const std::map<std::string, torch::Tensor>& parameters, const model::Config::Optimiser& options);

@@ -29,33 +29,33 @@ constexpr std::int64_t kBucketValues = std::int64_t{1} << 22;
 
 /// Runs `work`; what LibTorch or Gloo throws becomes one line.
 template <class Work>
-auto with_others(const Place& place, const Work& work) {
+auto with_others(const Rank& rank, const Work& work) {
   try {
     return work();
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {
     const std::string message = error.what();
-    fail("process {} of {}: the others can't be reached: {}", place.rank, place.size,
+    fail("process {} of {}: the others can't be reached: {}", rank.index, rank.size,
          message.substr(0, message.find('\n')));
   }
 }
 
-c10::intrusive_ptr<c10d::Store> open_store(const Place& place) {
+c10::intrusive_ptr<c10d::Store> open_store(const Rank& rank) {
   c10d::TCPStoreOptions options;
-  options.port = place.port;
-  options.isServer = place.rank == 0 && !place.store_is_there;
-  options.numWorkers = static_cast<std::size_t>(place.size);
+  options.port = rank.port;
+  options.isServer = rank.index == 0 && !rank.store_is_there;
+  options.numWorkers = static_cast<std::size_t>(rank.size);
   options.waitWorkers = false;
-  const auto store = c10::make_intrusive<c10d::TCPStore>(place.address, options);
+  const auto store = c10::make_intrusive<c10d::TCPStore>(rank.address, options);
   // What an earlier attempt wrote must not be taken for this one's.
-  return c10::make_intrusive<c10d::PrefixStore>("choreo-train/" + std::to_string(place.attempt), store);
+  return c10::make_intrusive<c10d::PrefixStore>("choreo-train/" + std::to_string(rank.attempt), store);
 }
 
-c10::intrusive_ptr<c10d::Backend> connect_gloo(const c10::intrusive_ptr<c10d::Store>& store, const Place& place) {
+c10::intrusive_ptr<c10d::Backend> connect_gloo(const c10::intrusive_ptr<c10d::Store>& store, const Rank& rank) {
   const auto how = c10d::ProcessGroupGloo::Options::create();
   how->devices.push_back(c10d::ProcessGroupGloo::createDefaultDevice());
-  return c10::make_intrusive<c10d::ProcessGroupGloo>(store, place.rank, place.size, how);
+  return c10::make_intrusive<c10d::ProcessGroupGloo>(store, rank.index, rank.size, how);
 }
 
 /// The function of the plugin that lies beside the program; null where it wasn't built.
@@ -109,25 +109,25 @@ void run_in_buckets(const std::vector<Tensor>& tensors, torch::Device device, co
 
 }  // namespace
 
-Processes::Processes(const Place& place, torch::Device device, const Log& log) : place_(place) {
-  if (place.size == 1) return;
-  with_others(place, [&] {
-    const auto store = open_store(place);
+Processes::Processes(const Rank& rank, torch::Device device, const Log& log) : rank_(rank) {
+  if (rank.size == 1) return;
+  with_others(rank, [&] {
+    const auto store = open_store(rank);
     const auto connect_nccl = device.is_cuda() ? nccl_plugin() : nullptr;
     if (device.is_cuda() && connect_nccl == nullptr) {
       log(LogLevel::kWarning, std::string("Gloo instead of NCCL, by way of the CPU: ") + ::dlerror());
     }
     group_ = connect_nccl == nullptr
-                 ? std::make_shared<Group>(Group{connect_gloo(store, place), torch::kCPU})
+                 ? std::make_shared<Group>(Group{connect_gloo(store, rank), torch::kCPU})
                  : std::make_shared<Group>(Group{c10::intrusive_ptr<c10d::Backend>::reclaim(
-                                                     connect_nccl(store, place.rank, place.size, device.index())),
+                                                     connect_nccl(store, rank.index, rank.size, device.index())),
                                                  device});
   });
 }
 
 void Processes::broadcast(const std::vector<Tensor>& tensors) const {
   if (alone()) return;
-  with_others(place_, [&] {
+  with_others(rank_, [&] {
     run_in_buckets(tensors, group_->device,
                    [&](std::vector<Tensor>& flat) { return group_->backend->broadcast(flat); });
   });
@@ -135,7 +135,7 @@ void Processes::broadcast(const std::vector<Tensor>& tensors) const {
 
 void Processes::sum(const std::vector<Tensor>& tensors) const {
   if (alone()) return;
-  with_others(place_, [&] {
+  with_others(rank_, [&] {
     run_in_buckets(tensors, group_->device,
                    [&](std::vector<Tensor>& flat) { return group_->backend->allreduce(flat); });
   });
@@ -145,6 +145,13 @@ void Processes::sum(std::span<double> values) const {
   if (alone()) return;
   const Tensor all = torch::from_blob(values.data(), {static_cast<std::int64_t>(values.size())}, torch::kFloat64);
   sum(std::vector<Tensor>{all});
+}
+
+std::vector<double> Processes::gather(double said) const {
+  std::vector<double> all(static_cast<std::size_t>(rank_.size), 0.0);
+  all[static_cast<std::size_t>(rank_.index)] = said;
+  sum(std::span(all));
+  return all;
 }
 
 void Processes::agree_on(const std::string& text, const std::string& what) const {
@@ -159,7 +166,7 @@ void Processes::agree_on(const std::string& text, const std::string& what) const
   double others = same ? 0 : 1;
   sum(std::span(&others, 1));
   if (others > 0) {
-    fail("process {} of {}: {} of the processes have another {} than process 0{}", place_.rank, place_.size, others,
+    fail("process {} of {}: {} of the processes have another {} than process 0{}", rank_.index, rank_.size, others,
          what, same ? "" : " (this is one)");
   }
 }

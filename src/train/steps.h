@@ -4,7 +4,7 @@
 
 namespace choreo::train {
 
-/// Counts a clip's beats (moves::count_beats() of what is heard) as its dancer does: finds which bar the feet keep to,
+/// Counts a clip's beats (moves::count_beats() of its features) as its dancer does: finds which bar the feet keep to,
 /// and where a count of six and of eight begins. `from_accent`: the count is moved by less than a bar so that the feet
 /// are fastest at its multiples; else it stays the song's.
 Steps count_steps(const TrainingClip& clip, bool from_accent);

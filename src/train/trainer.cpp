@@ -18,6 +18,7 @@
 #include <string>
 #include <utility>
 
+#include "train/free_run.h"
 #include "train/learner.h"
 #include "train/processes.h"
 #include "train/validation.h"
@@ -28,9 +29,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// How an iteration ended.
-struct Step {
-  bool stopping = false;  ///< the run was asked to end
-  std::string note;       ///< for the progress line
+struct Outcome {
+  int signal = 0;    ///< what asked the run to end; 0: nothing
+  std::string note;  ///< for the progress line
 };
 
 /// A run: its iterations, each with what is due after it: validation, a row of the log, a checkpoint. Rank 0 writes.
@@ -51,19 +52,19 @@ class Run {
     if (processes_.first()) table_.emplace(folder_.log(), learner_.iteration());
   }
 
-  Step advance(const std::function<bool()>& stop) {
+  Outcome advance(const std::function<int()>& stop) {
     const Iteration done = learner_.iterate();
     if (!done.broken.empty()) refuse(done.broken);
-    const bool stopping = anyone(stop());
+    const int signal = signal_of_any(stop());
     LogRow row{learner_.iteration(), seconds(), done.loss, {}, {}};
     if (due(plan_.validate_every))
       row.validation = validate(learner_.network(), learner_.dataset(), config_, processes_);
     if (plan_.free_run_every > 0 && due(plan_.free_run_every)) {
       row.free_run = run_freely(learner_.network(), learner_.dataset(), config_, processes_);
     }
-    if (processes_.first()) write(row, stopping || due(plan_.checkpoint_every));
+    if (processes_.first()) write(row, signal != 0 || due(plan_.checkpoint_every));
     note_figures(row);
-    return {stopping, fmt::format("loss {:.5f}{}{}", done.loss.total, validated_, danced_)};
+    return {signal, fmt::format("loss {:.5f}{}{}", done.loss.total, validated_, danced_)};
   }
 
  private:
@@ -78,11 +79,11 @@ class Run {
     log(LogLevel::kInfo, fmt::format("going on after iteration {}", newest));
   }
 
-  /// Whether any process says so: they must end after the same iteration.
-  [[nodiscard]] bool anyone(bool says) const {
-    double count = says ? 1 : 0;
-    processes_.sum(std::span(&count, 1));
-    return count > 0;
+  /// The signal of the first process that got one: all must end after the same iteration, and say why.
+  [[nodiscard]] int signal_of_any(int own) const {
+    const auto all = processes_.gather(own);
+    const auto first = std::ranges::find_if(all, [](double signal) { return signal != 0; });
+    return first == all.end() ? 0 : static_cast<int>(*first);
   }
 
   [[nodiscard]] bool due(std::int64_t every) const {
@@ -111,7 +112,7 @@ class Run {
     const bool by_loss = plan_.best_by == "loss";
     std::optional<double> score;
     if (by_loss && row.validation) score = row.validation->model.total;
-    if (!by_loss && row.free_run) score = badness(*row.free_run);
+    if (!by_loss && row.free_run) score = free_run_penalty(*row.free_run);
     if (!score || !(best_ < 0 || *score < best_)) return;
     best_ = *score;
     folder_.write_best(learner_.checkpoint());
@@ -147,9 +148,9 @@ class Run {
 };
 
 /// Threads for this process: what the config says, else the cores shared out among the machine's processes.
-std::int64_t threads_of(const model::Config& config, const Place& place) {
+std::int64_t threads_of(const model::Config& config, const Rank& rank) {
   if (config.train.threads > 0) return config.train.threads;
-  return std::max<std::int64_t>(1, static_cast<std::int64_t>(available_cores()) / place.local_size);
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(available_cores()) / rank.local_size);
 }
 
 /// The same in every process that trains one model; where files lie may differ from machine to machine.
@@ -160,14 +161,14 @@ std::string text_to_agree_on(model::Config config) {
   return model::dump_config(config);
 }
 
-void check_size(const model::Config& config, const Place& place) {
-  if (config.train.batch_size >= place.size) return;
+void check_size(const model::Config& config, const Rank& rank) {
+  if (config.train.batch_size >= rank.size) return;
   fail("train.batch_size is {}, but {} processes share each batch: expected at least one cut for each",
-       config.train.batch_size, place.size);
+       config.train.batch_size, rank.size);
 }
 
 /// The run's picture is worth no failure.
-void draw(const RunFolder& folder, const Log& log) {
+void write_picture(const RunFolder& folder, const Log& log) {
   try {
     write_curves(folder.path());
   } catch (const Error& error) {
@@ -176,41 +177,42 @@ void draw(const RunFolder& folder, const Log& log) {
 }
 
 /// Rank 0 speaks for all; the others only warn.
-Log log_of(const Place& place, const Log& log) {
-  if (place.rank == 0) return log;
-  return [log, place](LogLevel level, const std::string& message) {
-    if (level == LogLevel::kWarning) log(level, fmt::format("process {}: {}", place.rank, message));
+Log log_of(const Rank& rank, const Log& log) {
+  if (rank.index == 0) return log;
+  return [log, rank](LogLevel level, const std::string& message) {
+    if (level == LogLevel::kWarning) log(level, fmt::format("process {}: {}", rank.index, message));
   };
 }
 
-TrainResult run_all(const model::Config& config, const Place& place, const TrainOptions& options, const Log& log,
+TrainResult run_all(const model::Config& config, const Rank& rank, const TrainOptions& options, const Log& log,
                     const ProgressSink& progress) {
   model::check(config);
-  check_size(config, place);
-  const torch::Device device = nn::pick_device(config.train.device, log, place.local_rank);
+  check_size(config, rank);
+  const torch::Device device = nn::pick_device(config.train.device, log, rank.local_index);
   const torch::ScalarType products = nn::pick_precision(config.train.precision, device, log);
-  nn::use_threads(threads_of(config, place));
+  nn::use_threads(threads_of(config, rank));
   const RunFolder folder(config.train.out);
-  const bool resume = options.resume || (place.attempt > 0 && folder.begun());
-  if (place.rank == 0) folder.check(resume);  // refused before the corpus is read
-  const Processes processes(place, device, log);
+  const bool resume = options.resume || (rank.attempt > 0 && folder.begun());
+  if (rank.index == 0) folder.check(resume);  // refused before the corpus is read
+  const Processes processes(rank, device, log);
   processes.agree_on(text_to_agree_on(config), "config");
   Learner learner(config, load_dataset(config.train.corpus, config), processes, device, products);
   if (processes.first()) folder.check_space(learner.checkpoint(), config.train);
   log(LogLevel::kInfo,
-      nn::describe_computing(device, products) + (processes.alone() ? "" : fmt::format(", {} processes", place.size)));
+      nn::describe_computing(device, products) + (processes.alone() ? "" : fmt::format(", {} processes", rank.size)));
   Run run(learner, folder, config, processes);
   run.begin(resume, log);
   options.begun();
   const std::int64_t last = config.train.iterations;
-  for (Step step; learner.iteration() < last && !step.stopping;) {
-    step = run.advance(options.stop);
-    progress({static_cast<std::size_t>(learner.iteration()), static_cast<std::size_t>(last), step.note});
+  Outcome outcome;
+  while (learner.iteration() < last && outcome.signal == 0) {
+    outcome = run.advance(options.stop);
+    progress({static_cast<std::size_t>(learner.iteration()), static_cast<std::size_t>(last), outcome.note});
   }
-  if (processes.first()) draw(folder, log);
-  const TrainResult result{learner.iteration(), learner.iteration() < last};
-  log(LogLevel::kInfo, fmt::format("{} after iteration {}: {}", result.stopped ? "stopped" : "done", result.iteration,
-                                   quote(folder.path())));
+  if (processes.first()) write_picture(folder, log);
+  const TrainResult result{learner.iteration(), learner.iteration() < last ? outcome.signal : 0};
+  log(LogLevel::kInfo, fmt::format("{} after iteration {}: {}", result.signal != 0 ? "stopped" : "done",
+                                   result.iteration, quote(folder.path())));
   return result;
 }
 
@@ -219,8 +221,8 @@ TrainResult run_all(const model::Config& config, const Place& place, const Train
 TrainResult train(const model::Config& config, const TrainOptions& options, const Log& log,
                   const ProgressSink& progress) {
   try {
-    const Place place = place_from_environment();
-    return run_all(config, place, options, log_of(place, log), place.rank == 0 ? progress : no_progress());
+    const Rank rank = rank_from_environment();
+    return run_all(config, rank, options, log_of(rank, log), rank.index == 0 ? progress : no_progress());
   } catch (const c10::Error& error) {  // out of memory, mostly
     fail("LibTorch: {}", error.what_without_backtrace());
   }

@@ -47,9 +47,9 @@ std::optional<Validation> validate(const nn::Network& network, const Dataset& da
   const auto cut_frames = static_cast<std::size_t>(config.train.cut_frames);
   const std::vector<Cut> cuts = cover(dataset.valid, cut_frames);
   const auto size = static_cast<std::size_t>(config.train.batch_size);
-  const auto step = size * static_cast<std::size_t>(processes.place().size);
+  const auto step = size * static_cast<std::size_t>(processes.rank().size);
   Sums sums;
-  for (std::size_t i = size * static_cast<std::size_t>(processes.place().rank); i < cuts.size(); i += step) {
+  for (std::size_t i = size * static_cast<std::size_t>(processes.rank().index); i < cuts.size(); i += step) {
     const std::vector<Cut> some(cuts.begin() + static_cast<std::ptrdiff_t>(i),
                                 cuts.begin() + static_cast<std::ptrdiff_t>(std::min(cuts.size(), i + size)));
     add_batch(sums, network, make_batch(dataset.valid, some, cut_frames, network.device()));

@@ -38,10 +38,7 @@ class Train(TrainedCase):
             [BIN / "choreo-train", "--config", SOURCE / "configs/tiny.json", "--corpus", self.corpus, "--out", out,
              "--set", "train.iterations=100000", "--device", "cpu"], stderr=subprocess.PIPE, text=True)
         log = out / "log.csv"
-        for _ in range(600):
-            if log.exists() and log.read_text().count("\n") > 3:
-                break
-            time.sleep(0.1)
+        self.wait_for_rows(log)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=120)
         self.assertEqual(process.returncode, 128 + signal.SIGTERM)
@@ -52,6 +49,13 @@ class Train(TrainedCase):
         self.assertEqual(resumed.returncode, 0, resumed.stderr)
         iterations = [int(row["iteration"]) for row in csv.DictReader(log.open())]
         self.assertEqual(iterations, list(range(1, done + 3)))
+
+    def wait_for_rows(self, log):
+        for _ in range(600):
+            if log.exists() and log.read_text().count("\n") > 3:
+                return
+            time.sleep(0.1)
+        self.fail(f"{log}: no rows after a minute")
 
     def test_a_second_signal_ends_it_at_once(self):
         out = self.folder / "hurried"
@@ -120,16 +124,30 @@ class Train(TrainedCase):
         self.assertEqual(result.returncode, 2, result.stderr)
         self.assertIn(words, result.stderr)
 
-    def test_two_processes_learn_as_one(self):
-        one, two = self.folder / "one", self.folder / "two"
-        subprocess.run(self.learn(one, iterations=10), check=True, capture_output=True)
+    def two_ranks(self, out, iterations):
+        """Two processes that train one model, as torchrun starts them."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        place = {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
-        ranks = [subprocess.Popen(self.learn(two, iterations=10), stderr=subprocess.PIPE, text=True,
-                                  env={**os.environ, **place, "RANK": str(r), "LOCAL_RANK": str(r)}) for r in (0, 1)]
+        world = {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+        return [subprocess.Popen(self.learn(out, iterations=iterations), stderr=subprocess.PIPE, text=True,
+                                 env={**os.environ, **world, "RANK": str(r), "LOCAL_RANK": str(r)}) for r in (0, 1)]
+
+    def test_a_signal_to_one_rank_ends_both_with_its_number(self):
+        out = self.folder / "signalled"
+        ranks = self.two_ranks(out, iterations=100000)
+        self.wait_for_rows(out / "log.csv")
+        ranks[1].send_signal(signal.SIGTERM)
         for process in ranks:
+            _, errors = process.communicate(timeout=120)
+            self.assertEqual(process.returncode, 128 + signal.SIGTERM, errors)
+        done = int(list(csv.DictReader((out / "log.csv").open()))[-1]["iteration"])
+        self.assertTrue((out / f"checkpoints/{done}.safetensors").exists())
+
+    def test_two_processes_learn_as_one(self):
+        one, two = self.folder / "one", self.folder / "two"
+        subprocess.run(self.learn(one, iterations=10), check=True, capture_output=True)
+        for process in self.two_ranks(two, iterations=10):
             _, errors = process.communicate(timeout=300)
             self.assertEqual(process.returncode, 0, errors)
         a, b = self.curve(one), self.curve(two)

@@ -1,6 +1,7 @@
 #include "choreo/audio/beats.h"
 
 #include "choreo/audio/decode.h"
+#include "choreo/audio/mel.h"
 #include "choreo/core/safetensors.h"
 
 #include <gtest/gtest.h>
@@ -68,6 +69,36 @@ TEST_P(LikeLibrosa, FromTheSoundOn) {
 INSTANTIATE_TEST_SUITE_P(Rhythms, LikeLibrosa,
                          ::testing::Values("steady", "loose", "faster", "sparse", "irregular", "none"),
                          [](const auto& rhythm) { return rhythm.param; });
+
+/// How far [s] each beat is from the hit that is nearest to it, smallest first.
+std::vector<double> distances(const std::vector<double>& beats, const std::vector<std::int64_t>& hits) {
+  std::vector<double> all;
+  for (const double beat : beats) {
+    double nearest = 1e9;
+    for (const std::int64_t hit : hits) nearest = std::min(nearest, std::abs(beat - static_cast<double>(hit) / 22050));
+    all.push_back(nearest);
+  }
+  std::ranges::sort(all);
+  return all;
+}
+
+TEST(FindBeats, FromAMelSpectrogramAreOnTheHits) {
+  constexpr double kFps = 25;
+  for (const double tempo : {83.0, 100.0, 127.0, 145.0}) {
+    std::vector<std::int64_t> hits;
+    for (double at = 0.37; at < 30; at += 60 / tempo) hits.push_back(std::lround(at * 22050));
+    const Matrix mel = MelSpectrogram({.fps = kFps})(testing::rhythm(hits, 30));
+    const Beats beats = find_beats(mel, kFps);
+    EXPECT_NEAR(beats.tempo, tempo, 0.04 * tempo);
+    EXPECT_GT(beats.times.size(), hits.size() * 8 / 10) << "few are left out at the ends";
+    EXPECT_LE(beats.times.size(), hits.size());
+    const auto away = distances(beats.times, hits);
+    EXPECT_LT(away[away.size() / 2], 0.015) << tempo;
+    EXPECT_LT(away[away.size() * 9 / 10], 0.03) << tempo;
+  }
+  EXPECT_TRUE(find_beats(Matrix(), kFps).times.empty());
+  EXPECT_TRUE(find_beats(Matrix(100, 80, -100), kFps).times.empty());
+}
 
 TEST(FindBeats, HasNoneInSilenceAndInWhatIsHardlyASound) {
   for (const std::size_t samples : {0U, 1U, 511U, 512U, 1024U, 5000U}) {

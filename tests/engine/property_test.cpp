@@ -49,7 +49,6 @@ model::Config random_config(Random& random) {
   config.model.hidden_layers = between(random, 0, 4);
   if (between(random, 0, 1) == 1) config.model.pose_input = "motion";
   if (between(random, 0, 1) == 1) config.model.pose_output = "step";
-  if (config.model.pose_output == "step") config.model.inertia = 0.25 * static_cast<double>(between(random, 0, 4));
   if (between(random, 0, 1) == 1) config.model.music_input = "counted";
   if (config.model.music_input == "counted") config.model.move_size = between(random, 0, 9);
   const bool may_lead = config.model.move_size > 0 && config.model.pose_output == "step";

@@ -27,7 +27,7 @@ class Reference {
       for (std::size_t m = 0; m < bands; ++m) {
         x(t, m) = (x(t, m) - checkpoint_.mel_mean[m]) / checkpoint_.mel_deviation[m];
       }
-      for (std::size_t c = 0; network_.move_size > 0 && c < size; ++c) {
+      for (std::size_t c = 0; network_.options.move_size > 0 && c < size; ++c) {
         const auto& [mean, deviation, step] = checkpoint_.poses;
         x(t, cues + c) = (x(t, cues + c) - mean[c]) / deviation[c];
         x(t, cues + size + c) /= step[c];
@@ -78,16 +78,15 @@ class Reference {
 
  private:
   [[nodiscard]] double moved(const Rows& poses, std::size_t t, std::size_t c, double output) const {
-    const double velocity = t == 0 ? 0 : poses(t, c) - poses(t - 1, c);
-    return poses(t, c) + checkpoint_.poses.step[c] * output + network_.inertia * velocity;
+    return poses(t, c) + checkpoint_.poses.step[c] * output;
   }
 
   /// As the move does, and a share of the way to where it was.
   [[nodiscard]] double led(const Rows& poses, const Rows& music, std::size_t t, std::size_t c) const {
-    if (network_.lead == 0) return 0;
+    if (network_.options.lead == 0) return 0;
     const auto first = static_cast<std::size_t>(2 * network_.decoder_channels);
     const double now = music(t, first + c), way = music(t, first + poses.columns() + c);
-    return way + network_.lead * (now - way - poses(t, c));
+    return way + network_.options.lead * (now - way - poses(t, c));
   }
 
   /// Standardised positions, then velocities; the first pose stands still.

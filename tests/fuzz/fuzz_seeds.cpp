@@ -61,7 +61,7 @@ model::Repertoire tiny_repertoire(const model::Network& network) {
   dance.tempo = 120;
   return {{std::vector<float>(model::kMovePoses * pose_size, 0.5F), Matrix(1, model::kMovePoses * pose_size)},
           {dance},
-          Matrix(1, static_cast<std::size_t>(network.move_size)),
+          Matrix(1, static_cast<std::size_t>(network.options.move_size)),
           Matrix(1, pose_size, 0.5F),
           Matrix(1, static_cast<std::size_t>(network.n_mels))};
 }
@@ -76,7 +76,7 @@ model::Checkpoint tiny_checkpoint(const model::Config& config) {
     const std::vector<float> values(pose::kPoseSize, 0.5F);
     checkpoint.poses = {values, values, values};
   }
-  if (network.move_size > 0) checkpoint.repertoire = tiny_repertoire(network);
+  if (network.options.move_size > 0) checkpoint.repertoire = tiny_repertoire(network);
   checkpoint.start_poses = Matrix(1, pose::kPoseSize, 0.5F);
   for (const auto& layer : network.convolutions()) {
     checkpoint.parameters[layer.name + ".weight"].resize(static_cast<std::size_t>(layer.out * layer.in * layer.kernel));

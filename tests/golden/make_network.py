@@ -1,6 +1,6 @@
 """The network, its loss and every gradient in NumPy, float64, from the equations: network.safetensors, and
-(no part of the paper) motion_network.safetensors, of one that sees motion and predicts steps with inertia, and
-led_network.safetensors, of one that also hears counts and a move's cues, and is led by them.
+(no part of the paper) motion_network.safetensors, of one that sees motion and predicts steps, and
+led_network.safetensors, of one that is also given counts and a move's cues, and is led by them.
 
     python tests/golden/make_network.py
 
@@ -33,7 +33,7 @@ CONFIG = {
               "encoder_dilations": [1, 3, 9, 27, 1, 3, 9, 27, 3, 3], "decoder_dilations": [1, 3, 9, 27, 3, 3]},
     "loss": {"limb_weight": 1},
 }
-MOTION = {"pose_input": "motion", "pose_output": "step", "inertia": 0.75}
+MOTION = {"pose_input": "motion", "pose_output": "step"}
 LED = {"music_input": "counted", "move_size": 1, "lead": 0.25}
 COUNTS = 15
 E, D = CONFIG["model"]["encoder_channels"], CONFIG["model"]["decoder_channels"]
@@ -128,10 +128,10 @@ class Network:
         """Poses from what the decoder says: through a sigmoid, or steps from the last pose."""
         if self.poses is None:
             return sigmoid(x)
-        moved = MOTION["inertia"] * velocity(skeleton)
+        moved = 0
         if cues is not None:  # as the move does, and a share of the way to where it was before
             now, way = cues[:, :30], cues[:, 30:60]
-            moved = moved + way + LED["lead"] * ((now - way) - skeleton)
+            moved = way + LED["lead"] * ((now - way) - skeleton)
         return skeleton + moved + self.poses[2] * x, lambda dy: self.poses[2] * dy
 
     def forward(self, skeleton, mel, cues=None):
@@ -220,8 +220,8 @@ def shapes():
     bands, model = CONFIG["audio"]["n_mels"], CONFIG["model"]
     layers = {}
     seen = 60 if "pose_input" in model else 30
-    heard = bands + COUNTS + 90 if "move_size" in model else bands
-    for name, inputs in ("skeleton_encoder", seen), ("music_encoder", heard):
+    music = bands + COUNTS + 90 if "move_size" in model else bands
+    for name, inputs in ("skeleton_encoder", seen), ("music_encoder", music):
         layers |= {f"{name}.input.{i}": (E, E if i else inputs, 1) for i in range(3)}
         layers |= {f"{name}.blocks.{i}": (2 * E, E, KERNEL) for i in range(len(model["encoder_dilations"]))}
     layers |= {"fuse.gate": (D, E, 1), "fuse.filter": (D, E, 1)}

@@ -2,6 +2,7 @@
 
 #include "choreo/core/file.h"
 #include "choreo/core/json.h"
+#include "choreo/model/checkpoint.h"
 #include "choreo/model/network.h"
 
 #include <gtest/gtest.h>
@@ -71,6 +72,30 @@ TEST(Config, ValuesOfAnotherKindOrOutOfRangeAreRefused) {
             "c.json: model.encoder_dilations is [], expected a list of integers from 1 to 4096");
   EXPECT_EQ(refusal(R"({"loss": {"limb_weight": -1}})"), "c.json: loss.limb_weight is -1, expected a number ≥ 0");
   EXPECT_EQ(refusal("[]"), "c.json: expected a JSON object of sections, found a list");
+}
+
+TEST(Config, KeysThatAreGoneArePassedOverWhereTheyAreOff) {
+  const Config config = parse(R"({"model": {"inertia": 0.0}, "loss": {"speed_weight": 0.0},
+                                  "augment": {"jitter": 0, "own_past": 0.0, "drift": 0.5}})");
+  EXPECT_EQ(differing_keys(config, Config{}), std::vector<std::string>{"augment.drift"});
+  EXPECT_EQ(dump_config(config).find("inertia"), std::string::npos);
+}
+
+TEST(Config, KeysThatAreGoneAreRefusedWhereTheyAreOn) {
+  EXPECT_EQ(refusal(R"({"model": {"inertia": 0.75}})"),
+            "c.json: model.inertia is 0.75, but this key is gone: expected 0 or nothing");
+  EXPECT_EQ(refusal(R"({"augment": {"own_past": "0"}})"),
+            "c.json: augment.own_past is \"0\", but this key is gone: expected 0 or nothing");
+  Config config;
+  set_key(config, "augment.jitter=0");
+  EXPECT_EQ(error_of([&] { set_key(config, "augment.jitter=0.01"); }),
+            "--set: augment.jitter is 0.01, but this key is gone: expected 0 or nothing");
+}
+
+TEST(Config, TheShippedModelsConfigIsRead) {  // written when they weren't gone
+  const auto checkpoint = read_checkpoint(CHOREO_SOURCE "/configs/models/choreo.safetensors");
+  EXPECT_EQ(checkpoint.config.model.lead, 0.1);
+  EXPECT_EQ(checkpoint.config.augment.drift, 0.03);
 }
 
 TEST(Config, ContradictionsAreRefused) {

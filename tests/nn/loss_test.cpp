@@ -41,20 +41,5 @@ TEST(Losses, LeaveOutWhatIsMasked) {
   EXPECT_NEAR(both.limb.item<double>(), 0, 1e-6);
 }
 
-TEST(SpeedLoss, AsksForTheSpeedAndNotForTheWay) {
-  const auto last = torch::zeros({1, 4, 3});  // two joints in the plane, three frames, the last of which doesn't count
-  auto target = torch::zeros({1, 4, 3}), predicted = torch::zeros({1, 4, 3});
-  target[0][0].fill_(0.3);
-  target[0][1].fill_(0.4);      // the first joint moves by 0.5
-  predicted[0][1].fill_(-0.5);  // as fast, another way
-  predicted[0][2][1] = 0.2;     // the second one stands still, but is seen to move in the second frame
-  predicted[0][3][2] = 9;
-  const auto mask = torch::tensor({{1.0F, 1.0F, 0.0F}});
-  EXPECT_NEAR(speed_loss(last, predicted, target, mask, 2).item<double>(), 0.2 / 4, 1e-6);
-  auto still = torch::zeros({1, 4, 3}, torch::requires_grad());
-  speed_loss(last, still, target, mask, 2).backward();
-  EXPECT_EQ(still.grad().abs().max().item<double>(), 0) << "nothing can be told of a joint that stands still";
-}
-
 }  // namespace
 }  // namespace choreo::nn

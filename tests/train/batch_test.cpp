@@ -34,9 +34,9 @@ TEST(CutSampler, StaysInsideSegmentsAndFollowsFromItsArguments) {
   bool another = false;
   for (std::uint64_t iteration = 1; iteration < 200; ++iteration) {
     for (std::uint32_t index = 0; index < 8; ++index) {
-      const Cut cut = sampler.draw(iteration, index);
-      EXPECT_EQ(cut, same.draw(iteration, index));
-      another = another || !(cut == CutSampler(clips, 101, 8).draw(iteration, index));
+      const Cut cut = sampler.sample(iteration, index);
+      EXPECT_EQ(cut, same.sample(iteration, index));
+      another = another || !(cut == CutSampler(clips, 101, 8).sample(iteration, index));
       const auto& segments = clips[cut.clip].segments;
       EXPECT_TRUE(std::any_of(segments.begin(), segments.end(), [&](const pose::Segment& segment) {
         return cut.begin >= segment.begin && cut.begin + cut.frames <= segment.end;
@@ -46,15 +46,15 @@ TEST(CutSampler, StaysInsideSegmentsAndFollowsFromItsArguments) {
   EXPECT_TRUE(another);
 }
 
-TEST(CutSampler, ChoosesSegmentsByTheirLengthAndEveryPlace) {
+TEST(CutSampler, ChoosesSegmentsByTheirLengthAndEveryBeginning) {
   const auto clips = two_clips();
   const CutSampler sampler(clips, 101, 7);
   std::map<std::size_t, int> segments;  // by first frame: 0, 10, 150
   std::size_t first = 1000;
   std::size_t last = 0;
-  constexpr int kDraws = 20000;
-  for (int i = 0; i < kDraws; ++i) {
-    const Cut cut = sampler.draw(static_cast<std::uint64_t>(i), 0);
+  constexpr int kSamples = 20000;
+  for (int i = 0; i < kSamples; ++i) {
+    const Cut cut = sampler.sample(static_cast<std::uint64_t>(i), 0);
     ++segments[cut.clip == 0 ? 0 : cut.begin < 150 ? 10 : 150];
     if (cut.clip == 0) {
       first = std::min(first, cut.begin);
@@ -62,9 +62,9 @@ TEST(CutSampler, ChoosesSegmentsByTheirLengthAndEveryPlace) {
     }
     EXPECT_EQ(cut.frames, cut.clip == 1 && cut.begin < 150 ? 100U : 101U);
   }
-  EXPECT_NEAR(segments[0], kDraws * 0.3, 300);
-  EXPECT_NEAR(segments[10], kDraws * 0.1, 300);
-  EXPECT_NEAR(segments[150], kDraws * 0.6, 300);
+  EXPECT_NEAR(segments[0], kSamples * 0.3, 300);
+  EXPECT_NEAR(segments[10], kSamples * 0.1, 300);
+  EXPECT_NEAR(segments[150], kSamples * 0.6, 300);
   EXPECT_EQ(first, 0U);
   EXPECT_EQ(last, 199U);
 }

@@ -32,19 +32,20 @@ class Environment : public ::testing::Test {
 };
 
 TEST_F(Environment, WithoutTorchrunAProcessIsAlone) {
-  const Place place = place_from_environment();
-  EXPECT_EQ(place.rank, 0);
-  EXPECT_EQ(place.size, 1);
-  const Processes processes(place, torch::kCPU, no_log());
+  const Rank rank = rank_from_environment();
+  EXPECT_EQ(rank.index, 0);
+  EXPECT_EQ(rank.size, 1);
+  const Processes processes(rank, torch::kCPU, no_log());
   EXPECT_TRUE(processes.alone() && processes.first());
   auto value = torch::tensor(3.0F);
   processes.sum({value});
   processes.broadcast({value});
   processes.agree_on("this", "nothing");
+  EXPECT_EQ(processes.gather(15), std::vector<double>{15});
   EXPECT_EQ(value.item<float>(), 3);
 }
 
-TEST_F(Environment, TellsAProcessItsPlace) {
+TEST_F(Environment, TellsAProcessItsRank) {
   set({{"RANK", "3"},
        {"WORLD_SIZE", "4"},
        {"LOCAL_RANK", "1"},
@@ -53,25 +54,25 @@ TEST_F(Environment, TellsAProcessItsPlace) {
        {"MASTER_PORT", "29501"},
        {"TORCHELASTIC_RESTART_COUNT", "2"},
        {"TORCHELASTIC_USE_AGENT_STORE", "True"}});
-  const Place place = place_from_environment();
-  EXPECT_EQ(place.rank, 3);
-  EXPECT_EQ(place.size, 4);
-  EXPECT_EQ(place.local_rank, 1);
-  EXPECT_EQ(place.local_size, 2);
-  EXPECT_EQ(place.address, "host");
-  EXPECT_EQ(place.port, 29501);
-  EXPECT_EQ(place.attempt, 2);
-  EXPECT_TRUE(place.store_is_there);
+  const Rank rank = rank_from_environment();
+  EXPECT_EQ(rank.index, 3);
+  EXPECT_EQ(rank.size, 4);
+  EXPECT_EQ(rank.local_index, 1);
+  EXPECT_EQ(rank.local_size, 2);
+  EXPECT_EQ(rank.address, "host");
+  EXPECT_EQ(rank.port, 29501);
+  EXPECT_EQ(rank.attempt, 2);
+  EXPECT_TRUE(rank.store_is_there);
 }
 
 TEST_F(Environment, WhatMakesNoSenseIsRefused) {
   set({{"WORLD_SIZE", "2"}});
-  EXPECT_EQ(error_of(place_from_environment),
+  EXPECT_EQ(error_of(rank_from_environment),
             "environment variable WORLD_SIZE is set, but RANK isn't\n  torchrun sets all that is needed");
   set({{"RANK", "2"}, {"MASTER_ADDR", "host"}, {"MASTER_PORT", "29501"}});
-  EXPECT_EQ(error_of(place_from_environment), "environment variable RANK: \"2\", expected an integer from 0 to 1");
+  EXPECT_EQ(error_of(rank_from_environment), "environment variable RANK: \"2\", expected an integer from 0 to 1");
   set({{"RANK", "1"}, {"MASTER_PORT", "port"}});
-  EXPECT_EQ(error_of(place_from_environment),
+  EXPECT_EQ(error_of(rank_from_environment),
             "environment variable MASTER_PORT: \"port\", expected an integer from 1 to 65535");
 }
 

@@ -21,7 +21,9 @@ struct Beats {
   std::vector<double> times;  ///< [s], rising
 };
 
-/// onset_strength(), estimate_tempo() and track_beats() on [S] samples at kBeatSampleRate.
+/// onset_strength(), estimate_tempo() and track_beats() on [S] samples at kBeatSampleRate, or on a mel-spectrogram
+/// [T, bands] dB at `fps` frames a second.
 Beats find_beats(std::span<const float> samples);
+Beats find_beats(const Matrix& mel, double fps);
 
 }  // namespace choreo::audio

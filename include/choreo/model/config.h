@@ -38,20 +38,16 @@ struct Config {
     std::int64_t move_size = 0;
     std::string pose_input = "positions";
     std::string pose_output = "absolute";
-    double inertia = 0;
     double lead = 0;
   } model;
   struct Loss {
     double limb_weight = 1;
-    double speed_weight = 0;
   } loss;
   struct Augment {
     double mirrored = 0;
     double hidden_past = 0;
     double drift = 0;
-    double jitter = 0;
     double drift_return = 0.1;
-    double own_past = 0;
   } augment;
   struct Optimiser {
     double learning_rate = 2e-4;
@@ -80,19 +76,21 @@ struct Config {
 struct Key {
   using Field = std::variant<std::int64_t*, double*, std::string*, std::vector<std::int64_t>*>;
 
-  std::string name;  ///< "section.key"
-  Field field;       ///< in the Config that keys_of() was given
-  std::string unit;  ///< empty where it has none
+  std::string name;       ///< "section.key"
+  Field field;            ///< in the Config that keys_of() was given
+  std::string unit = {};  ///< empty where it has none
   double least = -std::numeric_limits<double>::infinity();
   double most = std::numeric_limits<double>::infinity();
-  std::vector<std::string> choices;  ///< of a text; empty: any
+  std::vector<std::string> choices = {};  ///< of a text; empty: any
   std::string help;
 };
 
 std::vector<Key> keys_of(Config& config);
 
 /// Reads a config file: JSON, comments allowed; what it doesn't name keeps its default. An unknown key is an Error that
-/// names the nearest known one; a value of another kind or out of range is one too.
+/// names the nearest known one; a value of another kind or out of range is one too. Keys of older versions that are
+/// gone are passed over where they are off, as the configs in older checkpoints and runs have them; on, they are an
+/// Error.
 Config read_config(const std::filesystem::path& path);
 Config parse_config(const nlohmann::json& document, std::string_view where);
 

@@ -31,6 +31,17 @@ struct Encoder {
 
 /// The CDHC encoder–decoder of the paper (section 3), layer by layer. Whatever runs or checks the network walks this
 /// description, so that names, shapes and dilations stand in one place.
+///
+/// A frame's prediction Ŝ(t), from the poses S(0 … t − 1) and the music M(1 … t) (equation 1). With o(t) [pose size]
+/// the output layer's value at frame t, s = PoseStatistics::step, ∘ the product of coordinates and σ the logistic
+/// function:
+///
+///     absolute (the paper):  Ŝ(t) = σ(o(t))
+///     step:                  Ŝ(t) = S(t − 1) + s ∘ o(t)
+///     step, led by moves:    Ŝ(t) = S(t − 1) + s ∘ o(t) + w(t) + lead · (p(t) − w(t) − S(t − 1))
+///
+/// where p(t) is the pose that the present move has at frame t and w(t) the way to it from the pose that it had a frame
+/// before: the first and second part of moves::MoveCues.
 struct Network {
   std::int64_t pose_size = 0;
   std::int64_t n_mels = 0;
@@ -41,22 +52,20 @@ struct Network {
   Convolution filter;  ///< Dec2 = filter(E_S) + E_M[second half]
   std::vector<Convolution> decoder_blocks;
   std::vector<Convolution> hidden;
-  Convolution output;
+  Convolution output;           ///< o
   bool sees_motion = false;     ///< the skeleton encoder's inputs are standardised positions, then velocities
-  bool predicts_steps = false;  ///< the output is linear: the way from the last pose, in PoseStatistics::step
-
-  bool counts_beats = false;   ///< after the mel bands the music encoder gets kCountFeatures of the count
-  std::int64_t move_size = 0;  ///< and after these the cues of its moves (moves::MoveCues), where not 0
-  double inertia = 0;          ///< share of the last step that the next one keeps of itself, where steps are predicted
-
-  double lead = 0;  ///< share of the way to the move's pose that a step goes by itself, besides moving as the move does
+  bool predicts_steps = false;  ///< what o means: see above
+  bool counts_beats = false;    ///< after the mel bands the music encoder gets kCountFeatures of the count
+  Config::Model options;        ///< what it was described from: numbers that change no shape are read here
 
   /// Numbers that the decoder gets of a frame's music: E_M, and where moves lead, their pose and the way to it.
-  [[nodiscard]] std::int64_t music_features() const { return 2 * decoder_channels + (lead > 0 ? 2 * pose_size : 0); }
+  [[nodiscard]] std::int64_t music_features() const {
+    return 2 * decoder_channels + (options.lead > 0 ? 2 * pose_size : 0);
+  }
   /// Features of a frame of music: what the music encoder takes.
   [[nodiscard]] std::int64_t music_inputs() const { return music_encoder.input.front().in; }
   /// Whether a checkpoint must hold PoseStatistics.
-  [[nodiscard]] bool measures_poses() const { return sees_motion || predicts_steps || move_size > 0; }
+  [[nodiscard]] bool measures_poses() const { return sees_motion || predicts_steps || options.move_size > 0; }
   /// Every convolution, in the order above.
   [[nodiscard]] std::vector<Convolution> convolutions() const;
   /// Number of weights and biases.

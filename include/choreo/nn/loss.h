@@ -7,11 +7,13 @@
 
 namespace choreo::nn {
 
-/// The two terms of the loss (the paper, section 3.3), each a scalar.
+/// The two terms of the loss, each a scalar (the paper, section 3.3: L = L_pose + λ · L_limb, both mean absolute
+/// errors), in units of the unit square.
 struct Losses {
-  torch::Tensor pose;  ///< mean |Ŝ − S| over coordinates and frames
-  torch::Tensor limb;  ///< mean |limb(Ŝ) − limb(S)| over limbs and frames
+  torch::Tensor pose;  ///< L_pose: mean |Ŝ − S| over coordinates and frames
+  torch::Tensor limb;  ///< L_limb: mean | |limb of Ŝ| − |limb of S| | over limbs and frames
 
+  /// L, λ being loss.limb_weight.
   [[nodiscard]] torch::Tensor total(double limb_weight) const { return pose + limb_weight * limb; }
 };
 
@@ -19,14 +21,9 @@ struct Losses {
 torch::Tensor limb_lengths(const torch::Tensor& poses, std::span<const std::pair<int, int>> limbs,
                            std::int64_t dimensions);
 
-/// predicted and target [B, J · D, T], mask [B, T]: 1 where a frame counts. At least one frame must.
+/// The losses of Ŝ = predicted against S = target, both [B, J · D, T]; mask [B, T]: 1 where a frame counts. At least
+/// one frame must.
 Losses losses(const torch::Tensor& predicted, const torch::Tensor& target, const torch::Tensor& mask,
               std::span<const std::pair<int, int>> limbs, std::int64_t dimensions);
-
-/// How much slower or faster the joints move than they should, from the poses `last`: mean over frames and joints, all
-/// [B, J · D, T], mask [B, T]. Where the past leaves open which way a joint goes, the pose loss asks it to stay, and
-/// the dance dies down; this one still asks for its speed.
-torch::Tensor speed_loss(const torch::Tensor& last, const torch::Tensor& predicted, const torch::Tensor& target,
-                         const torch::Tensor& mask, std::int64_t dimensions);
 
 }  // namespace choreo::nn

@@ -47,14 +47,14 @@ struct NetworkOptions {
   bool fused = true;
 };
 
-/// The CDHC encoder–decoder in LibTorch (the paper, section 3). Runs on any device.
+/// The CDHC encoder–decoder in LibTorch (the paper, section 3; model::Network has its equations). Runs on any device.
 class Network {
  public:
   Network(const model::Network& layout, torch::Device device, NetworkOptions options = {});
 
-  /// Sees the past dance S(0 … T−1) and the music M(1 … T), predicts S(1 … T) (equation 1).
-  /// skeleton [B, pose size, T], mel [B, music inputs, T]: bands in dB, and counts where it hears them → [B, pose size,
-  /// T]. Where `seen` [B, 1, T] is 0 the skeleton encoder gets zeros; undefined: it sees all.
+  /// The past dance S(0 … T − 1), skeleton [B, pose size, T] in the unit square, and the features of the music
+  /// M(1 … T), mel [B, music inputs, T], bands in dB → Ŝ(1 … T) [B, pose size, T] (equation 1). Where `seen` [B, 1, T]
+  /// is 0 the skeleton encoder gets zeros; undefined: it sees all.
   [[nodiscard]] torch::Tensor forward(const torch::Tensor& skeleton, const torch::Tensor& mel,
                                       const torch::Tensor& seen = {}) const;
 
@@ -89,12 +89,14 @@ class Network {
   [[nodiscard]] torch::Tensor encode(const Encoder& encoder, torch::Tensor x, Memory* memory) const;
   [[nodiscard]] torch::Tensor block(const CausalConvolution& convolution, const torch::Tensor& x, Memory* memory) const;
   [[nodiscard]] torch::ScalarType products(const Memory* memory) const;
-  [[nodiscard]] torch::Tensor led_step(const torch::Tensor& skeleton, const torch::Tensor& music) const;
+  [[nodiscard]] torch::Tensor visible(const torch::Tensor& skeleton, Memory* memory) const;
+  [[nodiscard]] torch::Tensor next_pose(const torch::Tensor& skeleton, const torch::Tensor& music,
+                                        const torch::Tensor& output) const;
   [[nodiscard]] static torch::Tensor velocity_of(const torch::Tensor& skeleton, Memory* memory);
 
+  model::Network layout_;
   torch::Device device_;
   NetworkOptions options_;
-  std::int64_t decoder_channels_;
   Encoder skeleton_encoder_;
   Encoder music_encoder_;
   CausalConvolution gate_;
@@ -102,12 +104,8 @@ class Network {
   std::vector<CausalConvolution> decoder_blocks_;
   std::vector<CausalConvolution> hidden_;
   CausalConvolution output_;
-  torch::Tensor music_mean_;       // [music inputs, 1]
-  torch::Tensor music_deviation_;  // [music inputs, 1]
-  bool sees_motion_;
-  bool predicts_steps_;
-  double inertia_;
-  double lead_;
+  torch::Tensor music_mean_;                              // [music inputs, 1]
+  torch::Tensor music_deviation_;                         // [music inputs, 1]
   torch::Tensor pose_mean_, pose_deviation_, pose_step_;  // [pose size, 1]
 };
 

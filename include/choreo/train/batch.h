@@ -18,13 +18,13 @@ struct Cut {
   friend bool operator==(const Cut&, const Cut&) = default;
 };
 
-/// Draws random cuts: a segment with a chance in proportion to its length, then a place in it. Which cut stands at a
-/// place of a batch follows from (seed, iteration, index) alone.
+/// Samples random cuts: a segment with a chance in proportion to its length, then uniformly where the cut begins in it.
+/// Which cut has which index of a batch follows from (seed, iteration, index) alone.
 class CutSampler {
  public:
   CutSampler(const std::vector<TrainingClip>& clips, std::size_t cut_frames, std::uint64_t seed);
 
-  [[nodiscard]] Cut draw(std::uint64_t iteration, std::uint32_t index) const;
+  [[nodiscard]] Cut sample(std::uint64_t iteration, std::uint32_t index) const;
 
  private:
   struct Stretch {
@@ -42,10 +42,11 @@ class CutSampler {
 /// Cuts that cover every segment once, side by side, each sharing one frame with the next.
 std::vector<Cut> cover(const std::vector<TrainingClip>& clips, std::size_t cut_frames);
 
-/// Cuts as tensors of T = cut_frames − 1 frames (the paper, equation 1). Shorter cuts are padded on the right.
+/// Cuts as tensors of T = cut_frames − 1 frames, of which the network is to find Ŝ(t) = CG(S(… t − 1), M(… t)) (the
+/// paper, equation 1) for t = s + 1 … s + T, s being a cut's first frame. Shorter cuts are padded with 0 on the right.
 struct Batch {
-  torch::Tensor skeleton;  ///< [B, 30, T]: S(s … s + T − 1)
-  torch::Tensor mel;       ///< [B, music inputs, T]: M(s + 1 … s + T)
+  torch::Tensor skeleton;  ///< [B, 30, T]: S(s … s + T − 1), in the unit square
+  torch::Tensor mel;       ///< [B, music inputs, T]: M(s + 1 … s + T), the mel's part in dB
   torch::Tensor target;    ///< [B, 30, T]: S(s + 1 … s + T)
   torch::Tensor mask;      ///< [B, T]: 1 where a frame counts
   torch::Tensor seen;      ///< [B, 1, T]: 1 where the network sees the dance; undefined: everywhere

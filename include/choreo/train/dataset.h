@@ -1,8 +1,8 @@
 #pragma once
 
+#include "choreo/audio/beat_tracker.h"
 #include "choreo/core/matrix.h"
 #include "choreo/data/clip.h"
-#include "choreo/audio/beat_tracker.h"
 #include "choreo/model/checkpoint.h"
 #include "choreo/model/config.h"
 
@@ -15,9 +15,9 @@ namespace choreo::train {
 /// How a clip's dancer counts.
 struct Steps {
   std::vector<audio::BeatCount> counts;  ///< [T], never falling
-  model::CountOrigin origin;         ///< of sixes and eights: where the left foot leads
-  int bar = 4;                       ///< beats after which the steps come again: 2, 3 or 4
-  double accent = 0;                 ///< where in the song's bars the feet are fastest [beats]: 0 of the counts
+  model::CountOrigin origin;             ///< of sixes and eights: where the left foot leads
+  int bar = 4;                           ///< beats after which the steps come again: 2, 3 or 4
+  double accent = 0;                     ///< where in the song's bars the feet are fastest [beats]: 0 of the counts
 };
 
 /// One clip as the network sees it.

@@ -26,7 +26,8 @@ struct FreeRun {
   double freeze_ratio = 0;  ///< share of 1-s windows in which the dancer stands still
   double energy_ratio = 0;  ///< mean joint speed, generated / real
   double limb_ratio = 0;    ///< limb-length variation, generated / real
-  /// Of the ankles with the counted beats, and with those of songs of other tempi; 0 where too little is counted.
+  /// pose::beat_coherence() of the ankles with the song's tracked beats, and with those of songs of other tempi; 0
+  /// where too few are tracked.
   double coherence = 0, control = 0;
 };
 

@@ -14,13 +14,14 @@ struct TrainOptions {
   bool resume = false;
   /// Called when the first iteration is about to begin: from here on `stop` is asked.
   std::function<void()> begun = [] {};
-  /// Asked after every iteration: true ends the run with a checkpoint.
-  std::function<bool()> stop = [] { return false; };
+  /// Asked after every iteration: the number of the signal that asked this process to end, 0 for none. Any other than
+  /// 0, of any process, ends the run with a checkpoint.
+  std::function<int()> stop = [] { return 0; };
 };
 
 struct TrainResult {
   std::int64_t iteration = 0;
-  bool stopped = false;  ///< before the last iteration, because it was asked to
+  int signal = 0;  ///< what ended it before the last iteration, whichever process got it; 0: nothing did
 };
 
 /// Trains config.train.corpus into config.train.out (the paper, section 3.3). Throws Error when corpus or folder can't

@@ -1,3 +1,5 @@
+#include "train/rank.h"
+
 #include "choreo/core/error.h"
 #include "choreo/core/text.h"
 
@@ -5,8 +7,6 @@
 #include <cstdlib>
 #include <limits>
 #include <string_view>
-
-#include "train/processes.h"
 
 namespace choreo::train {
 namespace {
@@ -34,22 +34,22 @@ void require(const char* name) {
 
 }  // namespace
 
-Place place_from_environment() {
+Rank rank_from_environment() {
   constexpr int kMost = std::numeric_limits<int>::max();
   constexpr int kMostPort = std::numeric_limits<std::uint16_t>::max();
-  Place place;
-  place.size = number("WORLD_SIZE", 1, kMost, 1);
-  if (place.size == 1 && variable("RANK") == nullptr) return place;
+  Rank rank;
+  rank.size = number("WORLD_SIZE", 1, kMost, 1);
+  if (rank.size == 1 && variable("RANK") == nullptr) return rank;
   for (const char* name : {"RANK", "MASTER_ADDR", "MASTER_PORT"}) require(name);
-  place.rank = number("RANK", 0, place.size - 1, 0);
-  place.local_rank = number("LOCAL_RANK", 0, kMost, 0);
-  place.local_size = number("LOCAL_WORLD_SIZE", 1, kMost, 1);
-  place.address = variable("MASTER_ADDR");
-  place.port = static_cast<std::uint16_t>(number("MASTER_PORT", 1, kMostPort, 0));
-  place.attempt = number("TORCHELASTIC_RESTART_COUNT", 0, kMost, 0);
+  rank.index = number("RANK", 0, rank.size - 1, 0);
+  rank.local_index = number("LOCAL_RANK", 0, kMost, 0);
+  rank.local_size = number("LOCAL_WORLD_SIZE", 1, kMost, 1);
+  rank.address = variable("MASTER_ADDR");
+  rank.port = static_cast<std::uint16_t>(number("MASTER_PORT", 1, kMostPort, 0));
+  rank.attempt = number("TORCHELASTIC_RESTART_COUNT", 0, kMost, 0);
   const char* kept = variable("TORCHELASTIC_USE_AGENT_STORE");
-  place.store_is_there = kept != nullptr && std::string_view(kept) == "True";
-  return place;
+  rank.store_is_there = kept != nullptr && std::string_view(kept) == "True";
+  return rank;
 }
 
 }  // namespace choreo::train

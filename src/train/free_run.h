@@ -1,0 +1,28 @@
+#pragma once
+
+#include "choreo/model/config.h"
+#include "choreo/nn/network.h"
+#include "choreo/train/dataset.h"
+#include "choreo/train/log.h"
+
+#include <optional>
+#include <vector>
+
+#include "train/processes.h"
+
+namespace choreo::train {
+
+/// When the beats of a clip's song are [s since its first frame], by the tracker of whole songs: what dances are held
+/// against, and no network is given.
+std::vector<double> beats_of(const TrainingClip& clip, const model::Config& config);
+
+/// A free-running dance of 20 s to each validation clip, from the clip's first pose: the clips' mean figures. Nothing
+/// where no clip gives any (none, or all too short).
+std::optional<FreeRun> run_freely(const nn::Network& network, const Dataset& dataset, const model::Config& config,
+                                  const Processes& processes);
+
+/// How far free-running dances are from real ones, the less the better, 0 at best: freeze ratio + |ln energy ratio| +
+/// |ln limb ratio| + (1 − l), where l, from 0 to 1, is the coherence's lead over its control in real dances' leads.
+double free_run_penalty(const FreeRun& figures);
+
+}  // namespace choreo::train
