@@ -80,7 +80,7 @@ bool is_peak(std::span<const float> values, std::size_t i) {
   return i > 0 && values[i] > values[i - 1] && (i + 1 == values.size() || values[i] >= values[i + 1]);
 }
 
-double median(std::vector<float> values) {
+double median_of(std::vector<float> values) {
   std::ranges::sort(values);
   const std::size_t half = values.size() / 2;
   return values.size() % 2 == 1 ? values[half] : (static_cast<double>(values[half - 1]) + values[half]) / 2;
@@ -93,7 +93,7 @@ std::size_t last_beat(std::span<const float> score) {
     if (is_peak(score, i)) peaks.push_back(score[i]);
   }
   if (peaks.empty()) return score.size() - 1;
-  const double threshold = kLastBeat * median(peaks);
+  const double threshold = kLastBeat * median_of(peaks);
   for (std::size_t i = score.size(); i-- > 0;) {
     if (is_peak(score, i) && score[i] >= threshold) return i;
   }

@@ -16,8 +16,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr const char* kFormat = "choreo-corpus";
-constexpr int kVersion = 1;
+constexpr const char* kCorpusFormat = "choreo-corpus";
+constexpr int kCorpusVersion = 1;
 
 /// Divided and not multiplied by 1e-n: the nearest double to a decimal number is what JSON shows short.
 double round_to(double value, double steps) { return std::round(value * steps) / steps; }
@@ -104,7 +104,7 @@ void write_corpus(const fs::path& folder, const Corpus& corpus) {
   for (const CorpusEntry& entry : corpus.clips) clips.push_back(to_json(entry));
   ordered_json left_out = ordered_json::array();
   for (const LeftOut& clip : corpus.left_out) left_out.push_back({{"id", clip.id}, {"reason", clip.reason}});
-  const ordered_json document = {{"format", kFormat}, {"version", kVersion},  {"fps", corpus.fps},
+  const ordered_json document = {{"format", kCorpusFormat}, {"version", kCorpusVersion},  {"fps", corpus.fps},
                                  {"clips", clips},    {"left_out", left_out}, {"totals", totals(corpus)}};
   write_atomically(folder / "corpus.json", document.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
@@ -114,9 +114,9 @@ Corpus read_corpus(const fs::path& folder) {
   if (!path_exists(path)) fail("{}: no corpus.json in it; choreo-prep makes one", quote(folder));
   const auto document = read_json(path);
   const std::string where = quote(path);
-  if (member<std::string>(document, "format", where) != kFormat) fail("{}: not a {}", where, kFormat);
-  if (const int version = member<int>(document, "version", where); version != kVersion) {
-    fail("{}: version {}, this program reads {}", where, version, kVersion);
+  if (member<std::string>(document, "format", where) != kCorpusFormat) fail("{}: not a {}", where, kCorpusFormat);
+  if (const int version = member<int>(document, "version", where); version != kCorpusVersion) {
+    fail("{}: version {}, this program reads {}", where, version, kCorpusVersion);
   }
   Corpus corpus;
   corpus.fps = member<double>(document, "fps", where);

@@ -11,7 +11,6 @@
 namespace choreo::measure {
 namespace {
 
-constexpr std::size_t kNeck = 1, kMidHip = 8;
 constexpr std::size_t kFeaturesOfJoint = 3;
 constexpr double kRounding = 1e-4;  // torsos/s and their squares: less is no deviation
 static_assert(kKineticFeatures == kFeaturesOfJoint * pose::kJoints);
@@ -20,7 +19,7 @@ double torso_length(const Matrix& motion) {
   double sum = 0;
   for (std::size_t t = 0; t < motion.rows(); ++t) {
     const auto pose = motion.row(t);
-    sum += std::hypot(pose[2 * kNeck] - pose[2 * kMidHip], pose[2 * kNeck + 1] - pose[2 * kMidHip + 1]);
+    sum += std::hypot(pose[2 * pose::kNeck] - pose[2 * pose::kMidHip], pose[2 * pose::kNeck + 1] - pose[2 * pose::kMidHip + 1]);
   }
   return sum / static_cast<double>(motion.rows());
 }
@@ -30,7 +29,7 @@ Matrix centred(const Matrix& motion, double torso) {
   Matrix result = motion;
   for (std::size_t t = 0; t < motion.rows(); ++t) {
     for (std::size_t i = 0; i < pose::kPoseSize; ++i) {
-      result(t, i) = static_cast<float>((motion(t, i) - motion(t, 2 * kMidHip + i % 2)) / torso);
+      result(t, i) = static_cast<float>((motion(t, i) - motion(t, 2 * pose::kMidHip + i % 2)) / torso);
     }
   }
   return result;

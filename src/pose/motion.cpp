@@ -6,7 +6,6 @@
 namespace choreo::pose {
 namespace {
 
-constexpr std::size_t kNeck = 1, kMidHip = 8;
 
 /// Between a joint of one frame and a joint of another one [pixels].
 double distance(std::span<const float> from, std::size_t joint_from, std::span<const float> to, std::size_t joint_to,

@@ -30,7 +30,6 @@ constexpr Sources body_25() {
 /// COCO-18 and MPI-15 have no MidHip: it is the mean of their hips, 8 and 11, and what follows it stands one earlier.
 /// MPI-15 has a Head in place of the Nose.
 constexpr Sources without_mid_hip() {
-  constexpr std::size_t kMidHip = 8;
   Sources sources = body_25();
   sources[kMidHip] = {8, 11};
   for (std::size_t joint = kMidHip + 1; joint < kJoints; ++joint) sources[joint] = {joint - 1, joint - 1};

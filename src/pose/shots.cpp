@@ -9,7 +9,7 @@ namespace choreo::pose {
 namespace {
 
 /// How far before and after a cut is looked [s].
-constexpr double kWindow = 0.25;
+constexpr double kCutWindow = 0.25;
 /// People of whom so few joints are seen tell nothing.
 constexpr int kFewestJoints = 4;
 /// In a crowd, one of so many stands by chance where another one stood.
@@ -51,7 +51,7 @@ bool is_cut(const Scene& scene, std::size_t t, std::size_t window, double fps) {
 }  // namespace
 
 std::vector<std::size_t> find_cuts(const Scene& scene, double fps) {
-  const auto window = static_cast<std::size_t>(std::max(2.0, std::round(kWindow * fps)));
+  const auto window = static_cast<std::size_t>(std::max(2.0, std::round(kCutWindow * fps)));
   std::vector<std::size_t> cuts;
   std::size_t last = scene.size();  // the last frame with people
   for (std::size_t t = 0; t < scene.size(); ++t) {

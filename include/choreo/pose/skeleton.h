@@ -15,6 +15,7 @@ inline constexpr std::array<std::string_view, 15> kJointNames{"Nose",      "Neck
                                                               "LShoulder", "LElbow", "LWrist",    "MidHip", "RHip",
                                                               "RKnee",     "RAnkle", "LHip",      "LKnee",  "LAnkle"};
 inline constexpr std::size_t kJoints = kJointNames.size();
+inline constexpr std::size_t kNeck = 1, kMidHip = 8;  ///< the torso's ends
 
 /// Numbers of a pose: x0, y0, x1, y1, …
 inline constexpr std::size_t kPoseSize = kJoints * kDimensions;
