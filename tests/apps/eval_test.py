@@ -239,7 +239,10 @@ class Eval(ToolCase):
         one = run("choreo-eval", "beats", self.song)
         self.assertEqual(one.returncode, 0, one.stderr)
         beats = json.loads(one.stdout)
-        self.assertEqual(set(beats), {"tempo", "beats"})
+        self.assertEqual(set(beats), {"tempo", "beats", "causal"})
+        self.assertEqual(set(beats["causal"]), {"tempo", "confidence", "fast"})
+        ratio = beats["causal"]["tempo"] / beats["tempo"]
+        self.assertLess(min(abs(ratio / octave - 1) for octave in (0.5, 1, 2)), 0.05, beats["causal"])
         self.assertEqual(beats["beats"], sorted(set(beats["beats"])))
         self.assertGreater(len(beats["beats"]), 5)
         table = run("choreo-eval", "beats", self.song, "--format", "csv").stdout.splitlines()

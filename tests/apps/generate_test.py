@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """choreo-generate on files, bad input included."""
+import itertools
 import json
+import math
 import shutil
 import struct
 import subprocess
@@ -247,6 +249,21 @@ class Generate(ModelCase):
             self.assertEqual(result.returncode, 0, result.stderr)
             remade = json.loads((again / f"toy_unseen.{how['variant']}.json").read_text())
             self.assertEqual(remade, dance)
+
+    def test_nobody_stands_still_at_any_tempo(self):
+        """Clicks that are all alike, 25 s: the dancer moves in every second."""
+        for tempo in range(60, 201, 10):
+            song = self.folder / f"clicks_{tempo}.wav"
+            subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i",
+                            f"aevalsrc='exp(-60*mod(t,{60 / tempo}))*sin(6000*t)':s=22050:d=25", song], check=True)
+            out = self.folder / "clicks.json"
+            result = self.generate("--model", self.run_folder, song, "--out", out)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            dance = json.loads(out.read_text())
+            speeds = [sum(math.dist(p, q) for p, q in zip(f, g)) / 15 * 25
+                      for f, g in itertools.pairwise(dance["frames"])]
+            slowest = min(sum(speeds[t:t + 25]) / 25 for t in range(len(speeds) - 25))
+            self.assertGreater(slowest, 0.1 * dance["median_joint_speed"], tempo)
 
     def test_describe(self):
         result = self.generate("--describe", self.run_folder)
