@@ -3,7 +3,7 @@
 #include "choreo-eval/study.h"
 #include "common/tool.h"
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   choreo::app::Tool tool("choreo-eval", "Figures for dances, beats of songs, and a study with people.");
   tool.options().fallthrough()->require_subcommand(1);
   choreo::app::DanceOptions dances;  // of the one that is chosen
@@ -13,10 +13,11 @@ int main(int argc, char** argv) {
   choreo::app::StudyCommand study;
   beats.add_to(tool.options());
   study.add_to(tool.options());
-  return tool.run(argc, argv, [&] {
-    if (figures->parsed()) return measure_figures(dances, tool);
-    if (autocorrelation->parsed()) return measure_autocorrelation(dances, tool);
-    if (beats.chosen()) return beats.run(tool);
-    return study.run(tool);
-  });
+  tool.parse(argc, argv);
+  if (figures->parsed()) return measure_figures(dances, tool);
+  if (autocorrelation->parsed()) return measure_autocorrelation(dances, tool);
+  if (beats.chosen()) return beats.run(tool);
+  return study.run(tool);
+} catch (...) {
+  return choreo::app::exit_code();
 }

@@ -108,18 +108,23 @@ void Tool::set_verbosity() const {
   spdlog::set_default_logger(std::move(logger));
 }
 
-int Tool::run(int argc, char** argv, const std::function<int()>& work) {
+void Tool::parse(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGCHLD, SIG_DFL);  // inherited as ignored, it would lose FFmpeg's exit status
   open_closed_streams();
   try {
     options_.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return options_.exit(error) == 0 ? kDone : kFailed;
+    throw options_.exit(error) == 0 ? kDone : kFailed;
   }
   set_verbosity();
+}
+
+int exit_code() {
   try {
-    return work();
+    throw;
+  } catch (ExitCode code) {
+    return code;
   } catch (const Error& error) {
     return report(error.what());
   } catch (const std::bad_alloc&) {

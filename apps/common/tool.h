@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <functional>
 #include <string>
 
 namespace choreo::app {
@@ -17,16 +16,16 @@ enum ExitCode : int {
   kFailed = 2,       ///< nothing done, or a usage error, or a failure
 };
 
-/// What the command lines share: --help, --version, -v and -q, the log and the progress line on standard error, and
-/// the mapping of outcomes to exit codes.
+/// What the command lines share: --help, --version, -v and -q, the log and the progress line on standard error.
 class Tool {
  public:
   Tool(const std::string& name, const std::string& description);
 
   CLI::App& options() { return options_; }
 
-  /// Parses, runs `work` and returns the exit code. An Error becomes one message on standard error.
-  int run(int argc, char** argv, const std::function<int()>& work);
+  /// Parses, and sets up signals and the log. Throws ExitCode where there is nothing more to do: after --help, or after
+  /// telling of a usage error.
+  void parse(int argc, char** argv);
 
   [[nodiscard]] Log log() const;
   /// A line that `what` begins, drawn over itself where standard error is a terminal; else nothing.
@@ -39,6 +38,10 @@ class Tool {
   int verbose_ = 0;
   int quiet_ = 0;
 };
+
+/// In main()'s catch block: the exit code that what was thrown stands for. An Error becomes one message on standard
+/// error.
+int exit_code();
 
 /// Accepts a finite number in [least, most].
 CLI::Validator number_in(double least, double most);

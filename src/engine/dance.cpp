@@ -1,9 +1,8 @@
 #include "choreo/engine/dance.h"
 
-#include "choreo/core/parallel.h"
-
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <utility>
 
 #include "engine/session.h"
@@ -33,7 +32,15 @@ class Worker {
         music_(work.side_by_side * music_size_) {}
 
   void run() {
-    while (begin_sessions(), end_sessions(), !running_.empty() || work_.next < work_.count) {
+    while (begin_sessions()) {
+      for (std::size_t i = running_.size(); i-- > 0;) {
+        try {
+          if (!running_[i].session->go_on()) end(i);
+        } catch (...) {
+          work_.failed(running_[i].job, std::current_exception());
+          end(i);
+        }
+      }
       for (std::size_t frames = least_at_hand(); frames > 0; --frames) {
         const auto poses = predictor_->step(gather_music());
         for (std::size_t i = 0; i < running_.size(); ++i) {
@@ -49,28 +56,25 @@ class Worker {
     std::unique_ptr<Session> session;
   };
 
-  /// Jobs that wait take the free places.
-  void begin_sessions() {
-    while (running_.size() < work_.side_by_side) {
+  /// Jobs that wait take the free room. False where no session is left.
+  bool begin_sessions() {
+    while (running_.size() < work_.side_by_side && work_.next < work_.count) {
       const std::size_t job = work_.next++;
-      if (job >= work_.count) return;
-      attempt(job, [&] {
+      if (job >= work_.count) break;  // another thread was faster
+      try {
         auto session = std::make_unique<Session>(work_.model, work_.begin(job), work_.ahead);
         predictor_->add(session->start());
         running_.push_back({job, std::move(session)});
-      });
+      } catch (...) {
+        work_.failed(job, std::current_exception());
+      }
     }
+    return !running_.empty();
   }
 
-  /// Those that have come to their end, or can't go on, leave.
-  void end_sessions() {
-    for (std::size_t i = running_.size(); i-- > 0;) {
-      bool goes_on = false;
-      attempt(running_[i].job, [&] { goes_on = running_[i].session->go_on(); });
-      if (goes_on) continue;
-      predictor_->remove(i);
-      running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(i));
-    }
+  void end(std::size_t i) {
+    predictor_->remove(i);
+    running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(i));
   }
 
   /// The next frame's music of all sessions.
@@ -86,15 +90,6 @@ class Worker {
     if (running_.empty()) return 0;
     const auto at_hand = [](const Running& running) { return running.session->at_hand(); };
     return at_hand(*std::ranges::min_element(running_, {}, at_hand));
-  }
-
-  template <class Part>
-  void attempt(std::size_t job, const Part& part) {
-    try {
-      part();
-    } catch (...) {
-      work_.failed(job, std::current_exception());
-    }
   }
 
   Work& work_;
@@ -130,7 +125,12 @@ void dance(const Model& model, std::size_t count, const BeginJob& begin, const F
             .failed = failed,
             .side_by_side = std::clamp<std::size_t>(options.side_by_side, 1, share),
             .ahead = options.threads > workers};
-  parallel_for(workers, workers, [&](std::size_t) { Worker(work).run(); });
+  const auto policy = workers > 1 ? std::launch::async : std::launch::deferred;
+  std::vector<std::future<void>> running;
+  for (std::size_t i = 0; i < workers; ++i) {
+    running.push_back(std::async(policy, [&work] { Worker(work).run(); }));
+  }
+  for (std::future<void>& worker : running) worker.get();
 }
 
 void dance(const Model& model, Job job, const DanceOptions& options) {

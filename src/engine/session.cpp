@@ -23,24 +23,12 @@ Session::Session(const Model& model, Job job, bool ahead)
       encoder_(model_.backend().encoder()),
       to_skip_(model_.lookahead() + 1),
       policy_(ahead ? std::launch::async : std::launch::deferred) {
-  begin_block();
+  block_ = std::async(policy_, &Session::read_block, this);
 }
 
-void Session::begin_block() {
-  block_ = std::async(policy_, [this] { return read_block(); });
-}
-
-/// The next block of the sound as mel frames [frames, n_mels] dB; past the end a model with lookahead is given silence.
-Matrix Session::read_mel(bool& ended) {
-  samples_.clear();
-  resampled_.clear();
-  ended = !job_.sound->read(samples_);
-  if (!ended) {
-    resampler_.push(samples_, resampled_);
-    return mel_.push(resampled_);
-  }
-  resampler_.finish(resampled_);
-  const Matrix before = mel_.push(resampled_), last = mel_.finish();
+/// Past the last frames of the sound a model with lookahead is given silence.
+Matrix Session::finish_mel(const Matrix& before) {
+  const Matrix last = mel_.finish();
   Matrix mel(before.rows() + last.rows() + model_.lookahead(), model_.layout().n_mels, moves::kSilence);
   std::ranges::copy(last.values(), std::ranges::copy(before.values(), mel.values().begin()).out);
   return mel;
@@ -58,7 +46,12 @@ Matrix Session::encode(const Matrix& mel) {
 
 Session::Block Session::read_block() {
   Block block;
-  block.music = encode(read_mel(block.last));
+  samples_.clear();
+  resampled_.clear();
+  block.last = !job_.sound->read(samples_);
+  block.last ? resampler_.finish(resampled_) : resampler_.push(samples_, resampled_);
+  const Matrix mel = mel_.push(resampled_);
+  block.music = encode(block.last ? finish_mel(mel) : mel);
   block.begun = to_skip_ == 0;
   const std::size_t wanted = job_.most_frames - asked_;
   if (block.begun && block.music.rows() >= wanted) {
@@ -89,7 +82,7 @@ bool Session::go_on() {
   while (!last_ && job_.sink->wants_more()) {
     Block block = block_.get();
     last_ = block.last;
-    if (!last_) begin_block();
+    if (!last_) block_ = std::async(policy_, &Session::read_block, this);
     if (frames_ == 0 && block.begun && job_.sink->wants_more()) pass_on(start());
     music_ = std::move(block.music);
     poses_ = Matrix(music_.rows(), start().size());

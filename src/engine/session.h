@@ -35,9 +35,8 @@ class Session {
     bool begun = false;  // frame 0 is there, with what it waits for
     bool last = false;
   };
-  void begin_block();
   [[nodiscard]] Block read_block();
-  [[nodiscard]] Matrix read_mel(bool& ended);
+  [[nodiscard]] Matrix finish_mel(const Matrix& before);
   [[nodiscard]] Matrix encode(const Matrix& mel);
   void pass_on(std::span<const float> pose);
 
