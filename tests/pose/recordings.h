@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -43,6 +45,39 @@ inline pose::Motion seen_motion(std::size_t frames, double fps) {
       motion.position(t, 2 * joint) = static_cast<float>(t + joint);
       motion.position(t, 2 * joint + 1) = static_cast<float>(2 * t + joint);
     }
+  }
+  return motion;
+}
+
+/// A person who stands and swings arms and legs [metres; x to the right, y down, z away], everything seen; every limb
+/// keeps its length.
+inline pose::Motion space_motion(std::size_t frames, double fps = 25) {
+  constexpr std::array<double, pose::kLimbs.size()> kLengths{0.2,  0.18, 0.28, 0.25, 0.18, 0.28, 0.25,
+                                                             0.48, 0.1,  0.42, 0.4,  0.1,  0.42, 0.4};
+  pose::Motion motion{fps, Matrix(frames, pose::kSpacePoseSize), pose::SeenMatrix(frames, pose::kJoints, 1)};
+  for (std::size_t t = 0; t < frames; ++t) {
+    std::array<std::array<double, 3>, pose::kJoints> at{};
+    const double time = static_cast<double>(t) / fps;
+    at[1] = {0.3 * std::sin(time), -1.4, 2 + 0.4 * std::sin(0.7 * time)};
+    for (std::size_t limb = 0; limb < pose::kLimbs.size(); ++limb) {
+      const auto [from, to] = pose::kLimbs[limb];
+      const double side = pose::side_of(static_cast<std::size_t>(to)) == 'R'   ? -1
+                          : pose::side_of(static_cast<std::size_t>(to)) == 'L' ? 1
+                                                                               : 0;
+      const double outwards = from == 1 || from == 8 ? 1.5 : 0.3;
+      const double swing = 0.4 * std::sin(2 * time + static_cast<double>(limb));
+      const std::array<double, 3> way{side * outwards + 0.3 * swing,
+                                      to == 0                  ? -1.0
+                                      : from == 1 && side != 0 ? 0.1
+                                                               : 1.0,
+                                      swing};
+      const double length = std::hypot(way[0], way[1], way[2]);
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        at[static_cast<std::size_t>(to)][axis] =
+            at[static_cast<std::size_t>(from)][axis] + kLengths[limb] * way[axis] / length;
+      }
+    }
+    for (std::size_t i = 0; i < pose::kSpacePoseSize; ++i) motion.position(t, i) = static_cast<float>(at[i / 3][i % 3]);
   }
   return motion;
 }
