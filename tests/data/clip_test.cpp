@@ -103,7 +103,7 @@ TEST(Clip, SaysWhatIsWrong) {
   EXPECT_EQ(refusal([](TensorFile& f) {
               f.tensors["keypoints"].shape = {300, 10, 2};
             }),
-            "keypoints and seen must be [T, 15, 2] and [T, 15]");
+            "keypoints and seen must be [T, 15, 2 or 3] and [T, 15]");
   const std::vector<std::int64_t> bounds{0, 201};
   EXPECT_EQ(refusal([&](TensorFile& f) {
               f.tensors["segments"] = Tensor::from(std::span<const std::int64_t>(bounds), {1, 2});
