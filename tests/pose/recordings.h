@@ -9,6 +9,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,38 @@ inline pose::Motion space_motion(std::size_t frames, double fps = 25) {
     for (std::size_t i = 0; i < pose::kSpacePoseSize; ++i) motion.position(t, i) = static_cast<float>(at[i / 3][i % 3]);
   }
   return motion;
+}
+
+/// Independent normal errors of this deviation in every coordinate.
+inline pose::Motion noisy(pose::Motion motion, double deviation) {
+  std::mt19937 random(5);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same every time
+  std::normal_distribution<float> error(0, static_cast<float>(deviation));
+  for (float& value : motion.position.values()) value += error(random);
+  return motion;
+}
+
+/// How a 3-D file tells space_motion(): units a metre, and whether y is up (and z towards the camera).
+struct SpaceFile {
+  double units = 1;
+  bool up = false;
+  bool picture = false;  ///< 2-D keypoints beside the 3-D ones: 100 pixels a metre
+};
+
+/// JSON of one person at frame t of the motion [T, 45] in metres, as a file tells it; keypoints after the fifteenth are
+/// 0.
+inline std::string space_person_json(const Matrix& motion, std::size_t t, const SpaceFile& file) {
+  std::vector<double> space(100), picture(file.picture ? 75 : 0);
+  for (std::size_t i = 0; i < motion.columns(); ++i) {
+    const double sign = file.up && i % 3 > 0 ? -1 : 1;
+    space[i / 3 * 4 + i % 3] = sign * file.units * motion(t, i);
+    if (file.picture && i % 3 < 2) picture[i / 3 * 3 + i % 3] = 100 * motion(t, i) + 300;
+  }
+  for (std::size_t joint = 0; joint < pose::kJoints; ++joint) {
+    space[4 * joint + 3] = 0.8;
+    if (file.picture) picture[3 * joint + 2] = 0.9;
+  }
+  return fmt::format(R"({{"pose_keypoints_2d":[{}],"pose_keypoints_3d":[{:.7g}]}})", fmt::join(picture, ","),
+                     fmt::join(space, ","));
 }
 
 }  // namespace choreo::testing

@@ -4,6 +4,7 @@
 #include "choreo/pose/skeleton.h"
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -20,6 +21,10 @@ struct PictureSize {
 
 /// A coordinate beyond this is no pixel's.
 inline constexpr float kFarthestPixel = 1e5F;
+
+/// Whether a joint of this confidence counts as seen, and a coordinate can be one at all.
+inline bool is_sure(float confidence) { return confidence > 0.05F; }
+inline bool is_near(float coordinate) { return std::abs(coordinate) <= kFarthestPixel; }  // false for NaN
 
 /// A detection with at least one joint that is seen.
 struct Person {
