@@ -28,6 +28,7 @@ data::BatchOptions batch_options(const PrepOptions& options, const model::Config
   batch.prepare.mel = moves::mel_options(config);  // as where a model dances
   batch.prepare.input_fps = options.input_fps;
   batch.prepare.normalisation = pose::parse_normalisation(config.pose.normalise);
+  batch.prepare.dimensions = static_cast<std::size_t>(config.pose.dimensions);
   if (options.splits) batch.splits = *options.splits;
   batch.seed = static_cast<std::uint64_t>(config.train.seed);
   batch.persons = options.persons;

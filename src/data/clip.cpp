@@ -114,6 +114,21 @@ void check_shapes(const Clip& clip, const Tensor& keypoints, const Tensor& seen,
 
 }  // namespace
 
+Clip project(Clip clip, const pose::Camera& camera) {
+  if (clip.dimensions() == pose::kDimensions) return clip;
+  const auto projection = pose::project_normalised(clip.keypoints, camera);
+  const double metres = clip.pixels.scale[0];  // one for all axes
+  clip.keypoints = projection.motion;
+  for (std::size_t axis = 0; axis < pose::kDimensions; ++axis) {
+    clip.pixels.scale[axis] = projection.pixels.scale[axis] * metres;
+    clip.pixels.offset[axis] += projection.pixels.offset[axis] * metres;
+  }
+  clip.pixels.scale.resize(pose::kDimensions);
+  clip.pixels.offset.resize(pose::kDimensions);
+  clip.normalise = pose::name_of(pose::Normalisation::kPaper);
+  return clip;
+}
+
 void write_clip(const std::filesystem::path& path, const Clip& clip) {
   std::vector<std::int64_t> bounds;
   for (const auto& segment : clip.segments) {

@@ -2,6 +2,7 @@
 
 #include "choreo/core/matrix.h"
 #include "choreo/core/safetensors.h"
+#include "choreo/pose/camera.h"
 #include "choreo/pose/motion.h"
 #include "choreo/pose/normalise.h"
 
@@ -31,6 +32,9 @@ struct Clip {
   /// D, coordinates of a joint: 3 of a dance in space.
   [[nodiscard]] std::size_t dimensions() const { return keypoints.columns() / pose::kJoints; }
 };
+
+/// A 3-D clip as the camera shows it, normalised as 2-D clips are; one that is 2-D stays.
+Clip project(Clip clip, const pose::Camera& camera = {});
 
 /// Writes a clip as safetensors, atomically.
 void write_clip(const std::filesystem::path& path, const Clip& clip);
