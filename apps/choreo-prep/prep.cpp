@@ -97,7 +97,7 @@ int prep(const PrepOptions& options, const Tool& tool) {
   if (options.dry_run) return plan(options, batch, tool);
   const auto result = data::prepare_corpus(folders_of(options), options.out, batch, tool.log(), tool.progress("prep"));
   if (!options.overlay.empty()) {
-    write_overlays(result.sources, options.input_fps, options.overlay, tool.log(), tool.progress("overlay"));
+    write_overlays(result.sources, batch.prepare, options.overlay, tool.log(), tool.progress("overlay"));
   }
   summarise(result, tool.log());
   return exit_code(result);

@@ -189,7 +189,7 @@ Dancer choose_dancer(const Scene& scene, double fps, std::size_t person) {
 }
 
 Motion follow_dancer(const Recording& recording, double fps, std::optional<PictureSize> picture, std::size_t person) {
-  const Scene scene = visible_people(recording, recording.flat > 0 ? std::nullopt : picture);
+  const Scene scene = visible_people(recording, picture);
   return to_motion(choose_dancer(scene, fps, person), fps, recording.dimensions);
 }
 

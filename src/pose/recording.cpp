@@ -32,6 +32,26 @@ void check_numbers(const std::vector<RecordingFile>& files, const fs::path& fold
   }
 }
 
+bool is_above(const Detection& person, std::size_t joint, std::size_t other) {
+  return person.position[joint * kDimensions + 1] < person.position[other * kDimensions + 1];
+}
+
+/// Turns the positions of people with 3-D keypoints alone, whose y may be up, so that most noses are above the hips.
+void turn_upright(Recording& recording) {
+  constexpr std::size_t kNose = 0, kMidHip = 8;
+  std::size_t above = 0;
+  for (const People& people : recording.frames) {
+    above += static_cast<std::size_t>(
+        std::ranges::count_if(people, [](const auto& who) { return who.flat && is_above(who, kNose, kMidHip); }));
+  }
+  if (above * 2 >= recording.flat) return;
+  for (People& people : recording.frames) {
+    for (Detection& person : people) {
+      for (std::size_t i = 1; person.flat && i < kPoseSize; i += kDimensions) person.position[i] *= -1;
+    }
+  }
+}
+
 }  // namespace
 
 long long frame_number(std::string_view name) {
@@ -99,6 +119,7 @@ Recording read_recording(const fs::path& folder, std::size_t dimensions) {
             recording.files, first_error);
   }
   if (dimensions == kSpaceDimensions) check_space(recording.frames, quote(folder));
+  turn_upright(recording);
   return recording;
 }
 

@@ -67,6 +67,7 @@ void keep_most_visible(std::vector<Person>& people) {
 }  // namespace
 
 Scene visible_people(const Recording& recording, std::optional<PictureSize> picture) {
+  if (recording.flat > 0) picture = {};
   Scene scene(recording.frames.size());
   for (std::size_t t = 0; t < scene.size(); ++t) {
     for (const Detection& detection : recording.frames[t]) {

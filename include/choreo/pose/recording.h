@@ -17,7 +17,7 @@ struct Recording {
   std::size_t files = 0;
   std::size_t broken = 0;  ///< files that couldn't be read: frames with nobody
   std::size_t heads = 0;   ///< people whose head stands for the nose (MPI-15)
-  std::size_t flat = 0;    ///< people with 3-D keypoints alone: their positions are no pixels
+  std::size_t flat = 0;    ///< people with 3-D keypoints alone: their positions are no pixels, but y is down
   std::size_t dimensions = kDimensions;
 };
 

@@ -43,7 +43,8 @@ struct Person {
 using Scene = std::vector<std::vector<Person>>;
 
 /// Who can be seen: a joint is where its confidence is above 0.05, its position finite, not beyond kFarthestPixel and,
-/// where the picture's size is known, inside the picture. Of a crowd, the 64 most visible of a frame.
+/// where the picture's size is known and positions are pixels, inside the picture. Of a crowd, the 64 most visible of a
+/// frame.
 Scene visible_people(const Recording& recording, std::optional<PictureSize> picture = {});
 
 }  // namespace choreo::pose
