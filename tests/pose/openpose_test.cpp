@@ -184,6 +184,19 @@ TEST(ReadRecording, RefusesWhatCantBeOneClip) {
             std::string::npos);
 }
 
+TEST(ReadRecording, TurnsPeopleInSpaceUpright) {
+  const auto motion = testing::space_motion(3).position;
+  for (const bool up : {false, true}) {
+    const TemporaryFolder folder;
+    for (std::size_t t = 0; t < 3; ++t) {
+      write_text(folder / keypoint_file("a", static_cast<int>(t)),
+                 frame_json({testing::space_person_json(motion, t, {.units = 100, .up = up})}));
+    }
+    const auto recording = read_recording(folder.path(), 3);
+    EXPECT_NEAR(recording.frames[1][0].position[1], 100 * motion(1, 1), 1e-3) << up;
+  }
+}
+
 TEST(ReadRecording, RefusesPicturesAloneWhereSpaceIsAskedFor) {
   const TemporaryFolder folder;
   write_text(folder / keypoint_file("a", 0), frame_json({}));
