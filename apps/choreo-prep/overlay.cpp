@@ -15,15 +15,17 @@
 namespace choreo::app {
 namespace {
 
-void write_overlay(const data::ClipSource& clip, std::optional<double> input_fps, const std::filesystem::path& file) {
-  const data::TimeBase time = data::time_base(clip, input_fps);
-  auto recording = pose::read_recording(clip.keypoints);
+void write_overlay(const data::ClipSource& clip, const data::PrepareOptions& options,
+                   const std::filesystem::path& file) {
+  const data::TimeBase time = data::time_base(clip, options.input_fps);
+  auto recording = pose::read_recording(clip.keypoints, options.dimensions);
   data::fit(recording, time, clip, no_log());
   const pose::Scene scene = pose::visible_people(recording, time.picture());
   const pose::Dancer dancer = pose::choose_dancer(scene, time.fps, clip.person);
   std::unique_ptr<data::VideoFrames> video;
-  if (clip.video) video = std::make_unique<data::VideoFrames>(clip.media);
-  const auto view = time.video ? output::view_of(*time.picture()) : output::view_of(scene);
+  const bool over_video = time.video && recording.flat == 0;
+  if (over_video) video = std::make_unique<data::VideoFrames>(clip.media);
+  const auto view = over_video ? output::view_of(*time.picture()) : output::view_of(scene);
   output::OverlayWriter writer(file, view, time.fps);
   std::vector<std::uint8_t> picture;
   for (std::size_t t = 0; t < scene.size(); ++t) {
@@ -35,12 +37,12 @@ void write_overlay(const data::ClipSource& clip, std::optional<double> input_fps
 
 }  // namespace
 
-void write_overlays(const std::vector<data::ClipSource>& clips, std::optional<double> input_fps,
+void write_overlays(const std::vector<data::ClipSource>& clips, const data::PrepareOptions& options,
                     const std::filesystem::path& folder, const Log& log, const ProgressSink& progress) {
   make_writable_directory(folder);
   for (std::size_t i = 0; i < clips.size(); ++i) {
     try {
-      write_overlay(clips[i], input_fps, folder / (clips[i].id + ".mp4"));
+      write_overlay(clips[i], options, folder / (clips[i].id + ".mp4"));
     } catch (const std::exception& error) {
       log(LogLevel::kWarning, fmt::format("no overlay of {}: {}", quote(clips[i].id), error.what()));
     }

@@ -28,6 +28,7 @@ data::BatchOptions batch_options(const PrepOptions& options, const model::Config
   batch.prepare.mel = moves::mel_options(config);  // as where a model dances
   batch.prepare.input_fps = options.input_fps;
   batch.prepare.normalisation = pose::parse_normalisation(config.pose.normalise);
+  batch.prepare.dimensions = static_cast<std::size_t>(config.pose.dimensions);
   if (options.splits) batch.splits = *options.splits;
   batch.seed = static_cast<std::uint64_t>(config.train.seed);
   batch.persons = options.persons;
@@ -96,7 +97,7 @@ int prep(const PrepOptions& options, const Tool& tool) {
   if (options.dry_run) return plan(options, batch, tool);
   const auto result = data::prepare_corpus(folders_of(options), options.out, batch, tool.log(), tool.progress("prep"));
   if (!options.overlay.empty()) {
-    write_overlays(result.sources, options.input_fps, options.overlay, tool.log(), tool.progress("overlay"));
+    write_overlays(result.sources, batch.prepare, options.overlay, tool.log(), tool.progress("overlay"));
   }
   summarise(result, tool.log());
   return exit_code(result);

@@ -61,6 +61,7 @@ Log locked(const Log& log, std::mutex& mutex) {
 BatchResult collect(FoundClips found, const std::vector<ClipResult>& results, const BatchOptions& options) {
   BatchResult result;
   result.corpus.fps = options.prepare.mel.fps;
+  result.corpus.dimensions = options.prepare.dimensions;
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (results[i].outcome == Outcome::kLeftOut) {
       found.left_out.push_back(results[i].left_out);

@@ -64,12 +64,14 @@ std::string normalisation(const TensorFile& file, const std::string& where) {
   }
 }
 
-std::array<double, pose::kDimensions> pair(const TensorFile& file, const char* key, const std::string& where) {
-  try {
-    return parse_json(file.text(key, where), where).get<std::array<double, pose::kDimensions>>();
-  } catch (const nlohmann::json::exception&) {
-    fail("{}: metadata {} must be [x, y]", where, quote(key));
+/// A number an axis.
+std::vector<double> of_axes(const TensorFile& file, const char* key, std::size_t dimensions, const std::string& where) {
+  const auto list = parse_json(file.text(key, where), where);
+  const bool numbers = list.is_array() && std::all_of(list.begin(), list.end(), [](auto& v) { return v.is_number(); });
+  if (!numbers || list.size() != dimensions) {
+    fail("{}: metadata {} must be {}", where, quote(key), dimensions == pose::kDimensions ? "[x, y]" : "[x, y, z]");
   }
+  return list.get<std::vector<double>>();
 }
 
 std::vector<pose::Segment> read_segments(const TensorFile& file, std::size_t frames, const std::string& where) {
@@ -99,9 +101,10 @@ void check_finite(const Matrix& matrix, const char* name, const std::string& whe
 
 void check_shapes(const Clip& clip, const Tensor& keypoints, const Tensor& seen, const std::string& where) {
   constexpr auto kJoints = static_cast<std::int64_t>(pose::kJoints);
-  constexpr auto kDimensions = static_cast<std::int64_t>(pose::kDimensions);
-  if (keypoints.shape[1] != kJoints || keypoints.shape[2] != kDimensions || seen.shape[1] != kJoints) {
-    fail("{}: keypoints and seen must be [T, {}, {}] and [T, {}]", where, kJoints, kDimensions, kJoints);
+  const bool known = keypoints.shape[2] == pose::kDimensions || keypoints.shape[2] == pose::kSpaceDimensions;
+  if (keypoints.shape[1] != kJoints || !known || seen.shape[1] != kJoints) {
+    fail("{}: keypoints and seen must be [T, {}, {} or {}] and [T, {}]", where, kJoints, pose::kDimensions,
+         pose::kSpaceDimensions, kJoints);
   }
   if (keypoints.shape[0] != seen.shape[0] || static_cast<std::size_t>(seen.shape[0]) != clip.mel.rows()) {
     fail("{}: mel has {} frames, keypoints {} and seen {}: expected as many", where, clip.mel.rows(),
@@ -110,6 +113,21 @@ void check_shapes(const Clip& clip, const Tensor& keypoints, const Tensor& seen,
 }
 
 }  // namespace
+
+Clip project(Clip clip, const pose::Camera& camera) {
+  if (clip.dimensions() == pose::kDimensions) return clip;
+  const auto projection = pose::project_normalised(clip.keypoints, camera);
+  const double metres = clip.pixels.scale[0];  // one for all axes
+  clip.keypoints = projection.motion;
+  for (std::size_t axis = 0; axis < pose::kDimensions; ++axis) {
+    clip.pixels.scale[axis] = projection.pixels.scale[axis] * metres;
+    clip.pixels.offset[axis] += projection.pixels.offset[axis] * metres;
+  }
+  clip.pixels.scale.resize(pose::kDimensions);
+  clip.pixels.offset.resize(pose::kDimensions);
+  clip.normalise = pose::name_of(pose::Normalisation::kPaper);
+  return clip;
+}
 
 void write_clip(const std::filesystem::path& path, const Clip& clip) {
   std::vector<std::int64_t> bounds;
@@ -122,7 +140,7 @@ void write_clip(const std::filesystem::path& path, const Clip& clip) {
   TensorFile file;
   file.tensors["mel"] = Tensor::from(clip.mel);
   file.tensors["keypoints"] =
-      Tensor::from(clip.keypoints.values(), {frames, joints, static_cast<std::int64_t>(pose::kDimensions)});
+      Tensor::from(clip.keypoints.values(), {frames, joints, static_cast<std::int64_t>(clip.dimensions())});
   file.tensors["seen"] = Tensor::from(clip.seen.values(), {frames, joints});
   file.tensors["segments"] =
       Tensor::from(std::span<const std::int64_t>(bounds), {static_cast<std::int64_t>(clip.segments.size()), 2});
@@ -154,7 +172,7 @@ Clip parse_clip(const TensorFile& file, const std::string& where) {
   const Tensor& seen = tensor(file, "seen", DType::kU8, 2, where);
   clip.mel = to_matrix<float>(mel, static_cast<std::size_t>(mel.shape[1]));
   check_shapes(clip, keypoints, seen, where);
-  clip.keypoints = to_matrix<float>(keypoints, pose::kPoseSize);
+  clip.keypoints = to_matrix<float>(keypoints, pose::kJoints * static_cast<std::size_t>(keypoints.shape[2]));
   clip.seen = to_matrix<std::uint8_t>(seen, pose::kJoints);
   check_finite(clip.mel, "mel", where);
   check_finite(clip.keypoints, "keypoints", where);
@@ -166,8 +184,8 @@ Clip parse_clip(const TensorFile& file, const std::string& where) {
   clip.source = file.text("source", where);
   clip.song = file.text("song", where);
   clip.fingerprint = file.text("fingerprint", where);
-  clip.pixels = {pair(file, "scale", where), pair(file, "offset", where)};
-  if (!(clip.pixels.scale[0] > 0) || !(clip.pixels.scale[1] > 0)) fail("{}: scale must be above 0", where);
+  clip.pixels = {of_axes(file, "scale", clip.dimensions(), where), of_axes(file, "offset", clip.dimensions(), where)};
+  if (!std::ranges::all_of(clip.pixels.scale, [](double s) { return s > 0; })) fail("{}: scale must be above 0", where);
   return clip;
 }
 

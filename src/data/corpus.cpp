@@ -104,8 +104,9 @@ void write_corpus(const fs::path& folder, const Corpus& corpus) {
   for (const CorpusEntry& entry : corpus.clips) clips.push_back(to_json(entry));
   ordered_json left_out = ordered_json::array();
   for (const LeftOut& clip : corpus.left_out) left_out.push_back({{"id", clip.id}, {"reason", clip.reason}});
-  const ordered_json document = {{"format", kCorpusFormat}, {"version", kCorpusVersion},  {"fps", corpus.fps},
-                                 {"clips", clips},    {"left_out", left_out}, {"totals", totals(corpus)}};
+  ordered_json document = {{"format", kCorpusFormat}, {"version", kCorpusVersion}, {"fps", corpus.fps}};
+  if (corpus.dimensions != pose::kDimensions) document["dimensions"] = corpus.dimensions;
+  document.update({{"clips", clips}, {"left_out", left_out}, {"totals", totals(corpus)}});
   write_atomically(folder / "corpus.json", document.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
@@ -120,6 +121,7 @@ Corpus read_corpus(const fs::path& folder) {
   }
   Corpus corpus;
   corpus.fps = member<double>(document, "fps", where);
+  corpus.dimensions = member_or<std::size_t>(document, "dimensions", pose::kDimensions, where);
   for (const auto& line : member<nlohmann::json::array_t>(document, "clips", where)) {
     corpus.clips.push_back(to_entry(line, where));
   }

@@ -17,17 +17,20 @@ namespace choreo::data {
 namespace {
 
 /// A recording whose first, middle and last file are broken has more than a few that are.
-void check_some(const fs::path& folder, const std::vector<pose::RecordingFile>& files) {
+void check_some(const fs::path& folder, const std::vector<pose::RecordingFile>& files, std::size_t dimensions) {
   std::string first_error;
+  std::vector<pose::People> frames;
   for (const std::size_t i : {std::size_t{0}, files.size() / 2, files.size() - 1}) {
     try {
-      pose::parse_people(read_regular_file(folder / files[i].name, pose::kMostFileBytes), quote(files[i].name));
-      return;
+      const std::string text = read_regular_file(folder / files[i].name, pose::kMostFileBytes);
+      frames.push_back(pose::parse_people(text, quote(files[i].name), dimensions));
+      if (dimensions == pose::kDimensions) return;
     } catch (const Error& error) {
       if (first_error.empty()) first_error = error.what();
     }
   }
-  fail("OpenPose files are broken; the first: {}", first_error);
+  if (frames.empty()) fail("OpenPose files are broken; the first: {}", first_error);
+  pose::check_space(frames, quote(folder));
 }
 
 /// Throws Error for what can be seen of a clip without decoding it.
@@ -40,7 +43,7 @@ void check_without_decoding(const ClipSource& source, const PrepareOptions& opti
   if (seconds < pose::kShortestSegment) {
     fail("the skeletons are {:.2f} s long, expected {} s at least", seconds, pose::kShortestSegment);
   }
-  check_some(source.keypoints, files);
+  check_some(source.keypoints, files, options.dimensions);
   const audio::Decoder opens(source.media);
 }
 

@@ -6,9 +6,11 @@
 #include "choreo/core/sha256.h"
 #include "choreo/core/text.h"
 #include "choreo/data/time_base.h"
+#include "choreo/pose/bones.h"
 #include "choreo/pose/dancer.h"
 #include "choreo/pose/recording.h"
 #include "choreo/pose/repair.h"
+#include "choreo/pose/space.h"
 
 #include <fmt/format.h>
 
@@ -38,8 +40,9 @@ std::string file_stamp(const fs::path& path) {
 }
 
 std::string describe_options(const PrepareOptions& options) {
-  return fmt::format("{} {} {} {} {} {} {}", kRecipe, options.mel.sample_rate, options.mel.n_fft, options.mel.n_mels,
-                     options.mel.fps, options.input_fps.value_or(0), pose::name_of(options.normalisation));
+  return fmt::format("{} {} {} {} {} {} {}{}", kRecipe, options.mel.sample_rate, options.mel.n_fft, options.mel.n_mels,
+                     options.mel.fps, options.input_fps.value_or(0), pose::name_of(options.normalisation),
+                     options.dimensions == pose::kSpaceDimensions ? " in 3-D" : "");
 }
 
 void check_lengths(std::size_t mel_frames, std::size_t pose_frames, double fps) {
@@ -79,6 +82,7 @@ void add_motion(Clip& clip, pose::Motion motion, pose::Normalisation normalisati
     fail_as("too few frames", "no stretch of {} s in which no joint is missing for more than {} s",
             pose::kShortestSegment, pose::kLongestGap);
   }
+  if (motion.dimensions() == pose::kSpaceDimensions) pose::fix_bones(motion);
   clip.pixels = pose::normalise(motion, normalisation);
   clip.keypoints = std::move(motion.position);
   clip.seen = std::move(motion.seen);
@@ -117,9 +121,10 @@ Clip prepare(const ClipSource& source, const PrepareOptions& options, const audi
   clip.normalise = pose::name_of(options.normalisation);
   clip.source = to_utf8(source.media.filename().string());
   const TimeBase time = time_base(source, options.input_fps);
-  auto recording = pose::read_recording(source.keypoints);
+  auto recording = pose::read_recording(source.keypoints, options.dimensions);
   fit(recording, time, source, log);
   auto motion = pose::follow_dancer(recording, time.fps, time.picture(), source.person);
+  if (options.dimensions == pose::kSpaceDimensions) pose::to_metres(motion);
   pose::fill_missing(motion);
   motion = pose::resample(motion, clip.fps);
   add_sound(clip, source, mel, log);

@@ -42,6 +42,7 @@ void match_frames(pose::Recording& recording, const VideoFacts& video, const std
 /// Brings coordinates that were scaled (--keypoint_scale) back to pixels where the picture's size is known.
 void unscale(pose::Recording& recording, const std::optional<VideoFacts>& video, const std::string& id,
              const Log& log) {
+  if (recording.flat > 0) return;  // they never were pixels
   const auto scale = pose::keypoint_scale(recording);
   if (scale == pose::KeypointScale::kPixels) return;
   if (video) return pose::to_pixels(recording, scale, {video->width, video->height});

@@ -59,7 +59,7 @@ const pose::Segment& longest(const std::vector<pose::Segment>& segments) {
 }
 
 Dance read_clip(const std::string& id, const fs::path& path, const SongFiles& songs) {
-  const auto clip = data::read_clip(path);
+  const auto clip = data::project(data::read_clip(path));
   const auto& segment = longest(clip.segments);
   Dance dance;
   dance.name = id;
@@ -212,7 +212,8 @@ double training_median_speed(const fs::path& corpus, std::size_t jobs) {
   const auto entries = data::read_corpus(corpus).clips;
   std::vector<std::vector<double>> found(entries.size());
   parallel_for(entries.size(), jobs, [&](std::size_t i) {
-    if (entries[i].split == data::Split::kTrain) found[i] = speeds_of(data::read_clip(corpus / entries[i].file));
+    if (entries[i].split == data::Split::kTrain)
+      found[i] = speeds_of(data::project(data::read_clip(corpus / entries[i].file)));
   });
   std::vector<double> speeds;
   for (const auto& own : found) speeds.insert(speeds.end(), own.begin(), own.end());

@@ -135,6 +135,8 @@ std::vector<Key> keys_of(Config& c) {
       text("pose.normalise", &c.pose.normalise, {"paper", "uniform", "robust"},
            "paper: x and y each scaled to 0 … 1; uniform: both by one factor, keeping the proportions; robust: as "
            "paper, but wild detections are clamped"),
+      number("pose.dimensions", &c.pose.dimensions, {2, 3},
+             "coordinates of a joint; 3: from pose_keypoints_3d, normalised by one factor (uniform)"),
       text("model.name", &c.model.name, {}, "what the model is called in its checkpoints and dances"),
       number("model.encoder_channels", &c.model.encoder_channels, {2, kChannels}, "channels of both encoders"),
       number("model.decoder_channels", &c.model.decoder_channels, {1, kChannels / 2},

@@ -134,7 +134,7 @@ Dancer join(const std::vector<Track>& tracks, const std::vector<std::size_t>& se
   return dancer;
 }
 
-/// Copies the joints that are seen.
+/// Copies the joints that are seen in a picture.
 void copy_seen(const Person& person, std::span<float> position, std::span<std::uint8_t> seen) {
   for (std::size_t joint = 0; joint < kJoints; ++joint) {
     if (person.seen[joint] == 0) continue;
@@ -144,12 +144,30 @@ void copy_seen(const Person& person, std::span<float> position, std::span<std::u
   }
 }
 
-Motion to_motion(const Dancer& dancer, double fps) {
+/// Copies the joints that have a place in space.
+void copy_space(const Detection& person, std::span<float> position, std::span<std::uint8_t> seen) {
+  for (std::size_t joint = 0; joint < kJoints; ++joint) {
+    if (!is_sure(person.space_confidence[joint])) continue;
+    const auto from = std::span(person.space).subspan(joint * kSpaceDimensions, kSpaceDimensions);
+    if (!std::ranges::all_of(from, is_near)) continue;
+    std::ranges::copy(from, position.begin() + static_cast<std::ptrdiff_t>(joint * from.size()));
+    seen[joint] = 1;
+  }
+}
+
+Motion to_motion(const Dancer& dancer, double fps, std::size_t dimensions) {
   const std::size_t frames = dancer.people.size();
-  Motion motion{
-      .fps = fps, .position = Matrix(frames, kPoseSize), .seen = SeenMatrix(frames, kJoints), .cuts = dancer.cuts};
+  Motion motion{.fps = fps,
+                .position = Matrix(frames, kJoints * dimensions),
+                .seen = SeenMatrix(frames, kJoints),
+                .cuts = dancer.cuts};
   for (std::size_t t = 0; t < frames; ++t) {
-    if (dancer.people[t] != nullptr) copy_seen(*dancer.people[t], motion.position.row(t), motion.seen.row(t));
+    if (dancer.people[t] == nullptr) continue;
+    if (dimensions == kSpaceDimensions) {
+      copy_space(*dancer.people[t]->detection, motion.position.row(t), motion.seen.row(t));
+    } else {
+      copy_seen(*dancer.people[t], motion.position.row(t), motion.seen.row(t));
+    }
   }
   return motion;
 }
@@ -172,7 +190,7 @@ Dancer choose_dancer(const Scene& scene, double fps, std::size_t person) {
 
 Motion follow_dancer(const Recording& recording, double fps, std::optional<PictureSize> picture, std::size_t person) {
   const Scene scene = visible_people(recording, picture);
-  return to_motion(choose_dancer(scene, fps, person), fps);
+  return to_motion(choose_dancer(scene, fps, person), fps, recording.dimensions);
 }
 
 }  // namespace choreo::pose

@@ -9,16 +9,16 @@ namespace {
 
 /// Between a joint of one frame and a joint of another one [pixels].
 double distance(std::span<const float> from, std::size_t joint_from, std::span<const float> to, std::size_t joint_to,
-                const std::array<double, kDimensions>& scale) {
+                const std::vector<double>& scale) {
   double squares = 0;
-  for (std::size_t axis = 0; axis < kDimensions; ++axis) {
-    const double step = to[joint_to * kDimensions + axis] - from[joint_from * kDimensions + axis];
+  for (std::size_t axis = 0; axis < scale.size(); ++axis) {
+    const double step = to[joint_to * scale.size() + axis] - from[joint_from * scale.size() + axis];
     squares += std::pow(step * scale[axis], 2);
   }
   return std::sqrt(squares);
 }
 
-double median_torso(const Matrix& position, const std::array<double, kDimensions>& scale) {
+double median_torso(const Matrix& position, const std::vector<double>& scale) {
   std::vector<double> torsos;
   for (std::size_t t = 0; t < position.rows(); ++t) {
     torsos.push_back(distance(position.row(t), kNeck, position.row(t), kMidHip, scale));
@@ -31,8 +31,7 @@ double median_torso(const Matrix& position, const std::array<double, kDimensions
 
 }  // namespace
 
-double largest_neck_jump(const Matrix& position, const std::array<double, kDimensions>& scale,
-                         std::span<const Segment> segments) {
+double largest_neck_jump(const Matrix& position, const std::vector<double>& scale, std::span<const Segment> segments) {
   double largest = 0;
   for (const Segment& segment : segments) {
     for (std::size_t t = segment.begin + 1; t < segment.end; ++t) {

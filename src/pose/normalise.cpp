@@ -4,6 +4,7 @@
 #include "choreo/core/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -14,6 +15,8 @@ namespace {
 constexpr std::array<std::pair<std::string_view, Normalisation>, 3> kNames{
     {{"paper", Normalisation::kPaper}, {"uniform", Normalisation::kUniform}, {"robust", Normalisation::kRobust}}};
 
+constexpr std::array<std::string_view, kSpaceDimensions> kExtents{"width", "height", "depth"};
+
 struct Range {
   double low = 0;
   double high = 0;
@@ -21,11 +24,14 @@ struct Range {
   [[nodiscard]] double extent() const { return high - low; }
 };
 
-std::vector<float> seen_values(const Motion& motion, std::size_t axis) {
+std::vector<float> values_of(const Motion& motion, std::size_t axis) {
+  const bool in_space = motion.dimensions() == kSpaceDimensions;
   std::vector<float> values;
   for (std::size_t t = 0; t < motion.frames(); ++t) {
     for (std::size_t joint = 0; joint < kJoints; ++joint) {
-      if (motion.seen(t, joint) != 0) values.push_back(motion.position(t, joint * kDimensions + axis));
+      if (motion.seen(t, joint) != 0 || in_space) {
+        values.push_back(motion.position(t, joint * motion.dimensions() + axis));
+      }
     }
   }
   return values;
@@ -52,7 +58,7 @@ Range robust_range(std::vector<float> values) {
 }
 
 Range range_of(const Motion& motion, std::size_t axis, Normalisation normalisation) {
-  auto values = seen_values(motion, axis);
+  auto values = values_of(motion, axis);
   return normalisation == Normalisation::kRobust ? robust_range(std::move(values)) : extremes(values);
 }
 
@@ -68,24 +74,26 @@ Normalisation parse_normalisation(std::string_view name) {
 std::string_view name_of(Normalisation normalisation) { return kNames[static_cast<std::size_t>(normalisation)].first; }
 
 PixelTransform normalise(Motion& motion, Normalisation normalisation) {
-  std::array<Range, kDimensions> ranges;
+  const std::size_t dimensions = motion.dimensions();
+  const bool by_one_factor = normalisation == Normalisation::kUniform || dimensions == kSpaceDimensions;
+  std::vector<Range> ranges;
   double largest = 0;
-  for (std::size_t axis = 0; axis < kDimensions; ++axis) {
-    ranges[axis] = range_of(motion, axis, normalisation);
+  for (std::size_t axis = 0; axis < dimensions; ++axis) {
+    ranges.push_back(range_of(motion, axis, normalisation));
     largest = std::max(largest, ranges[axis].extent());
   }
-  PixelTransform pixels;
-  for (std::size_t axis = 0; axis < kDimensions; ++axis) {
+  PixelTransform pixels{.scale = std::vector<double>(dimensions), .offset = std::vector<double>(dimensions)};
+  for (std::size_t axis = 0; axis < dimensions; ++axis) {
     const Range& range = ranges[axis];
     if (!(range.extent() > 0)) {
-      fail_as("no extent", "the dancer has no {}: every joint has the same place", axis == 0 ? "width" : "height");
+      fail_as("no extent", "the dancer has no {}: every joint has the same place", kExtents[axis]);
     }
-    pixels.scale[axis] = normalisation == Normalisation::kUniform ? largest : range.extent();
+    pixels.scale[axis] = by_one_factor ? largest : range.extent();
     pixels.offset[axis] = range.low - (pixels.scale[axis] - range.extent()) / 2;
   }
   for (std::size_t t = 0; t < motion.frames(); ++t) {
-    for (std::size_t i = 0; i < kPoseSize; ++i) {
-      const std::size_t axis = i % kDimensions;
+    for (std::size_t i = 0; i < motion.position.columns(); ++i) {
+      const std::size_t axis = i % dimensions;
       const double stored = (motion.position(t, i) - pixels.offset[axis]) / pixels.scale[axis];
       motion.position(t, i) = static_cast<float>(std::clamp(stored, 0.0, 1.0));
     }

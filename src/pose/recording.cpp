@@ -32,6 +32,26 @@ void check_numbers(const std::vector<RecordingFile>& files, const fs::path& fold
   }
 }
 
+bool is_above(const Detection& person, std::size_t joint, std::size_t other) {
+  return person.position[joint * kDimensions + 1] < person.position[other * kDimensions + 1];
+}
+
+/// Turns the positions of people with 3-D keypoints alone, whose y may be up, so that most noses are above the hips.
+void turn_upright(Recording& recording) {
+  constexpr std::size_t kNose = 0, kMidHip = 8;
+  std::size_t above = 0;
+  for (const People& people : recording.frames) {
+    above += static_cast<std::size_t>(
+        std::ranges::count_if(people, [](const auto& who) { return who.flat && is_above(who, kNose, kMidHip); }));
+  }
+  if (above * 2 >= recording.flat) return;
+  for (People& people : recording.frames) {
+    for (Detection& person : people) {
+      for (std::size_t i = 1; person.flat && i < kPoseSize; i += kDimensions) person.position[i] *= -1;
+    }
+  }
+}
+
 }  // namespace
 
 long long frame_number(std::string_view name) {
@@ -65,18 +85,31 @@ std::vector<RecordingFile> recording_files(const fs::path& folder) {
   return files;
 }
 
-Recording read_recording(const fs::path& folder) {
+void check_space(std::span<const People> frames, std::string_view where) {
+  const auto in_space = [](const Detection& person) {
+    return std::ranges::any_of(person.space_confidence, [](float confidence) { return confidence > 0; });
+  };
+  if (std::ranges::any_of(frames, [&](const People& people) { return std::ranges::any_of(people, in_space); })) return;
+  if (std::ranges::all_of(frames, [](const People& people) { return people.empty(); })) return;
+  fail_as("no 3-D keypoints",
+          "{}: nobody has pose_keypoints_3d (x, y, z and confidence of each joint), which pose.dimensions = 3 is made "
+          "from; pose.dimensions = 2 takes it as it is",
+          where);
+}
+
+Recording read_recording(const fs::path& folder, std::size_t dimensions) {
   const auto files = recording_files(folder);
   const long long first = files.front().number;
   Recording recording{.frames = std::vector<People>(static_cast<std::size_t>(files.back().number - first) + 1),
-                      .files = files.size()};
+                      .files = files.size(),
+                      .dimensions = dimensions};
   std::string first_error;
   for (const auto& [number, name] : files) {
     try {
       People& people = recording.frames[static_cast<std::size_t>(number - first)];
-      people = parse_people(read_regular_file(folder / name, kMostFileBytes), quote(name));
-      recording.heads += static_cast<std::size_t>(
-          std::count_if(people.begin(), people.end(), [](const Detection& person) { return person.head_for_nose; }));
+      people = parse_people(read_regular_file(folder / name, kMostFileBytes), quote(name), dimensions);
+      recording.heads += static_cast<std::size_t>(std::ranges::count(people, true, &Detection::head_for_nose));
+      recording.flat += static_cast<std::size_t>(std::ranges::count(people, true, &Detection::flat));
     } catch (const Error& error) {
       if (recording.broken++ == 0) first_error = error.what();
     }
@@ -85,6 +118,8 @@ Recording read_recording(const fs::path& folder) {
     fail_as("broken skeletons", "{} of {} OpenPose files are broken, more than 1 %; the first: {}", recording.broken,
             recording.files, first_error);
   }
+  if (dimensions == kSpaceDimensions) check_space(recording.frames, quote(folder));
+  turn_upright(recording);
   return recording;
 }
 

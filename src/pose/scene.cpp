@@ -6,7 +6,6 @@
 namespace choreo::pose {
 namespace {
 
-constexpr float kLeastConfidence = 0.05F;
 constexpr std::size_t kMostPeople = 64;
 
 /// Lengths of kLimbs in torso lengths (R. Drillis and R. Contini, "Body segment parameters", 1966; the nose and the
@@ -21,9 +20,8 @@ bool is_inside(std::span<const float> position, const PictureSize& picture) {
 
 bool is_seen(const Person& person, std::size_t joint, const std::optional<PictureSize>& picture) {
   const auto position = person.position(joint);
-  const auto near = [](float value) { return std::abs(value) <= kFarthestPixel; };  // false for NaN
-  return person.detection->confidence[joint] > kLeastConfidence &&
-         std::all_of(position.begin(), position.end(), near) && (!picture || is_inside(position, *picture));
+  return is_sure(person.detection->confidence[joint]) && std::ranges::all_of(position, is_near) &&
+         (!picture || is_inside(position, *picture));
 }
 
 double limb_length(const Person& person, std::size_t limb) {
@@ -69,6 +67,7 @@ void keep_most_visible(std::vector<Person>& people) {
 }  // namespace
 
 Scene visible_people(const Recording& recording, std::optional<PictureSize> picture) {
+  if (recording.flat > 0) picture = {};
   Scene scene(recording.frames.size());
   for (std::size_t t = 0; t < scene.size(); ++t) {
     for (const Detection& detection : recording.frames[t]) {

@@ -42,7 +42,7 @@ std::size_t kinetic_frame(std::size_t frame, double fps) {
 }
 
 Dance read_clip(const fs::path& corpus, const data::CorpusEntry& entry, const measure::SongFiles& songs) {
-  const auto clip = data::read_clip(corpus / entry.file);
+  const auto clip = data::project(data::read_clip(corpus / entry.file));
   Dance dance{.name = entry.id,
               .motion = pose::kinetic_motion(clip.keypoints, clip.fps, clip.pixels.aspect()),
               .segments = {},

@@ -79,6 +79,31 @@ class Prep(ToolCase):
         self.assertTrue(all(coloured), "the dancer is on the left")
         self.assertGreater(grey.count(False), 500)
 
+    def test_three_dimensions(self):
+        clips, out = self.folder / "space", self.folder / "space_corpus"
+        shutil.copytree(self.toy / "clips", clips)
+        for path in clips.glob("toy_0[12]/**/*_keypoints.json"):  # metres, y up, and no picture
+            frame = json.loads(path.read_text())
+            flat = frame["people"][0].pop("pose_keypoints_2d")
+            torso = flat[3 * 8 + 1] - flat[3 * 1 + 1]
+            space = [[flat[i] * 0.5 / torso, -flat[i + 1] * 0.5 / torso, i % 7 * 0.02, flat[i + 2]]
+                     for i in range(0, 75, 3)]
+            frame["people"][0]["pose_keypoints_3d"] = sum(space, [])
+            path.write_text(json.dumps(frame))
+        command = ["choreo-prep", clips, "--out", out, "--set", "pose.dimensions=3"]
+        plan = run(*command, "--dry-run")
+        self.assertEqual(plan.returncode, 1)
+        self.assertIn("2 to prepare, 0 unchanged, 2 to leave out", plan.stdout)
+        self.assertFalse(out.exists())
+        films = self.folder / "space_films"
+        result = run(*command, *(["--overlay", films] if shutil.which("ffmpeg") else []))
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("pose_keypoints_3d", result.stderr)
+        self.assertNotIn("no overlay of \"toy_01\"", result.stderr)
+        corpus = json.loads((out / "corpus.json").read_text())
+        self.assertEqual((corpus["dimensions"], len(corpus["clips"])), (3, 2))
+        self.assertIn("2 unchanged", run(*command).stderr)
+
     def test_quiet_still_names_what_was_left_out(self):
         clips = self.folder / "quiet"
         shutil.copytree(self.toy / "clips", clips)
@@ -96,7 +121,8 @@ class Prep(ToolCase):
 
     def test_help_shows_the_config_keys_that_the_tool_uses(self):
         keys = {line.split(" = ")[0].strip() for line in run("choreo-prep", "--help").stdout.splitlines() if " = " in line}
-        self.assertEqual(keys, {"audio.sample_rate", "audio.n_fft", "audio.n_mels", "pose.fps", "pose.normalise", "train.seed"})
+        self.assertEqual(keys, {"audio.sample_rate", "audio.n_fft", "audio.n_mels", "pose.fps", "pose.normalise", "pose.dimensions",
+                                "train.seed"})
         if HAS_TORCH:
             text = run("choreo-train", "--help").stdout
             for key in keys | {"model.encoder_channels", "loss.limb_weight", "optimiser.learning_rate", "train.batch_size"}:

@@ -2,6 +2,7 @@
 
 #include "choreo/core/file.h"
 #include "choreo/data/video.h"
+#include "choreo/pose/bones.h"
 
 #include <gtest/gtest.h>
 
@@ -338,6 +339,60 @@ TEST_F(PrepareCorpus, TheRealCorpusGoesThrough) {
   const Clip rumba = prepared("rumba_02");
   EXPECT_EQ(rumba.segments.size(), 1U);
   EXPECT_GT(rumba.frames(), 500U);
+}
+
+BatchOptions in_space() {
+  BatchOptions options;
+  options.prepare.dimensions = 3;
+  return options;
+}
+
+TEST_F(PrepareCorpus, In3dEveryFileComesToTheSameMetres) {
+  const pose::Motion motion = testing::space_motion(150);
+  testing::write_space_clip(clip("cm"), motion, {.units = 100, .up = true, .picture = true});
+  testing::write_space_clip(clip("m"), motion, {});
+  const auto result = run(in_space());
+  ASSERT_EQ(result.prepared, 2U);
+  EXPECT_EQ(read_corpus(folder_ / "corpus").dimensions, 3U);
+  for (const char* name : {"cm", "m"}) {
+    const Clip read = prepared(name);
+    ASSERT_EQ(read.dimensions(), 3U);
+    EXPECT_EQ(read.frames(), 150U);
+    EXPECT_EQ(read.segments.size(), 1U);
+    for (std::size_t i = 0; i < read.keypoints.values().size(); ++i) {
+      const double metres = read.keypoints.values()[i] * read.pixels.scale[i % 3] + read.pixels.offset[i % 3];
+      ASSERT_NEAR(metres, motion.position.values()[i], 1e-5);
+    }
+  }
+}
+
+TEST_F(PrepareCorpus, In3dRoughLimbsAreFixed) {
+  const pose::Motion rough = testing::noisy(testing::space_motion(300, 50), 0.02);
+  testing::write_space_clip(clip("a"), rough, {.units = 1000});
+  run(in_space());
+  const pose::Motion read{.fps = 25, .position = prepared("a").keypoints, .seen = prepared("a").seen};
+  EXPECT_GT(pose::limb_jitter(rough), 0.05);
+  EXPECT_LT(pose::limb_jitter(read), 1e-5);
+}
+
+TEST_F(PrepareCorpus, In3dAClipWithout3dKeypointsIsLeftOut) {
+  write_clip_folder(clip("flat"), 150);
+  testing::write_space_clip(clip("space"), testing::space_motion(150), {});
+  const auto result = run(in_space());
+  EXPECT_EQ(result.corpus.clips.size(), 1U);
+  ASSERT_EQ(result.corpus.left_out.size(), 1U);
+  EXPECT_EQ(result.corpus.left_out[0].kind, "no 3-D keypoints");
+  EXPECT_NE(reasons(result)["flat"].find("pose.dimensions = 2 takes it"), std::string::npos);
+}
+
+TEST_F(PrepareCorpus, A2dClipIsNoUnchanged3dOne) {
+  testing::write_space_clip(clip("a"), testing::space_motion(150), {.picture = true});
+  run();
+  EXPECT_EQ(prepared("a").dimensions(), 2U);
+  EXPECT_EQ(read_file(folder_ / "corpus/corpus.json").find("dimensions"), std::string::npos);
+  EXPECT_EQ(run(in_space()).prepared, 1U);
+  EXPECT_EQ(prepared("a").dimensions(), 3U);
+  EXPECT_EQ(run(in_space()).unchanged, 1U);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "errors.h"
+#include "pose/recordings.h"
 #include "temporary_folder.h"
 #include "train/corpora.h"
 
@@ -103,7 +104,7 @@ TEST(Clip, SaysWhatIsWrong) {
   EXPECT_EQ(refusal([](TensorFile& f) {
               f.tensors["keypoints"].shape = {300, 10, 2};
             }),
-            "keypoints and seen must be [T, 15, 2] and [T, 15]");
+            "keypoints and seen must be [T, 15, 2 or 3] and [T, 15]");
   const std::vector<std::int64_t> bounds{0, 201};
   EXPECT_EQ(refusal([&](TensorFile& f) {
               f.tensors["segments"] = Tensor::from(std::span<const std::int64_t>(bounds), {1, 2});
@@ -114,6 +115,44 @@ TEST(Clip, SaysWhatIsWrong) {
               f.tensors["mel"] = Tensor::from(bad, {200, 6});
             }),
             "tensor \"mel\" holds values that aren't finite");
+}
+
+/// made_clip() with a body in space.
+Clip made_space_clip() {
+  Clip clip = made_clip();
+  pose::Motion motion = testing::space_motion(clip.frames());
+  clip.pixels = pose::normalise(motion, pose::Normalisation::kUniform);
+  clip.keypoints = motion.position;
+  return clip;
+}
+
+TEST(Clip, In3dRoundTrips) {
+  const TemporaryFolder folder;
+  const Clip written = made_space_clip();
+  write_clip(folder / "c.safetensors", written);
+  EXPECT_EQ(read_safetensors(folder / "c.safetensors").tensors.at("keypoints").shape,
+            (std::vector<std::int64_t>{200, 15, 3}));
+  const Clip read = read_clip(folder / "c.safetensors");
+  EXPECT_EQ(read.dimensions(), 3U);
+  EXPECT_EQ(read.keypoints, written.keypoints);
+  EXPECT_EQ(read.pixels.scale, written.pixels.scale);
+  EXPECT_EQ(read.pixels.offset, written.pixels.offset);
+}
+
+TEST(Clip, ProjectedItIsA2dClipOfTheSameMetres) {
+  const Clip space = made_space_clip();
+  const Clip flat = project(space);
+  ASSERT_EQ(flat.dimensions(), 2U);
+  for (std::size_t t = 0; t < flat.frames(); ++t) {
+    for (std::size_t joint = 0; joint < pose::kJoints; ++joint) {
+      for (std::size_t axis = 0; axis < 2; ++axis) {
+        const double metres = flat.keypoints(t, 2 * joint + axis) * flat.pixels.scale[axis] + flat.pixels.offset[axis];
+        ASSERT_NEAR(metres, space.keypoints(t, 3 * joint + axis) * space.pixels.scale[axis] + space.pixels.offset[axis],
+                    1e-5);
+      }
+    }
+  }
+  EXPECT_EQ(project(flat).keypoints, flat.keypoints) << "a 2-D clip stays";
 }
 
 }  // namespace

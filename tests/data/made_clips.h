@@ -44,4 +44,13 @@ inline void write_clip_folder(const std::filesystem::path& folder, int frames, d
                                                 : fmt::format(R"({{"fps": {}, "song": "{}"}})", fps, song));
 }
 
+/// A whole clip whose OpenPose files tell this 3-D motion [T, 45; metres].
+inline void write_space_clip(const std::filesystem::path& folder, const pose::Motion& motion, const SpaceFile& file) {
+  write_clip_folder(folder, static_cast<int>(motion.frames()), motion.fps);
+  for (std::size_t t = 0; t < motion.frames(); ++t) {
+    write_text(folder / "keypoints" / keypoint_file("clip", static_cast<int>(t)),
+               frame_json({space_person_json(motion.position, t, file)}));
+  }
+}
+
 }  // namespace choreo::testing

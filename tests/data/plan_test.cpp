@@ -59,5 +59,15 @@ TEST_F(PlanCorpus, OneBrokenFileIsNoReason) {
   EXPECT_EQ(plan().at("a").intent, Intent::kPrepare);
 }
 
+TEST_F(PlanCorpus, In3dSaysWhichClipsHaveNo3dKeypoints) {
+  write_clip_folder(clip("flat"), 120);
+  testing::write_space_clip(clip("space"), testing::space_motion(120), {});
+  BatchOptions options;
+  options.prepare.dimensions = 3;
+  EXPECT_EQ(plan(options).at("space").intent, Intent::kPrepare);
+  EXPECT_EQ(plan(options).at("flat").intent, Intent::kLeaveOut);
+  EXPECT_NE(plan(options).at("flat").reason.find("nobody has pose_keypoints_3d"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace choreo::data

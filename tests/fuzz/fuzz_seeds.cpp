@@ -20,9 +20,12 @@ void write(const fs::path& path, const std::string& text) {
   write_atomically(path, text);
 }
 
-std::string person(const char* key, int keypoints) {
+/// `each`: numbers of a keypoint.
+std::string person(const char* key, int keypoints, int each = 3) {
   std::string numbers;
-  for (int i = 0; i < 3 * keypoints; ++i) numbers += fmt::format("{}{}", i == 0 ? "" : ",", i % 3 == 2 ? 0.9 : 7.5 * i);
+  for (int i = 0; i < each * keypoints; ++i) {
+    numbers += fmt::format("{}{}", i == 0 ? "" : ",", i % each == each - 1 ? 0.9 : 7.5 * i);
+  }
   return fmt::format(R"({{"version":1.3,"people":[{{"{}":[{}],"face_keypoints_2d":[]}}]}})", key, numbers);
 }
 
@@ -30,6 +33,7 @@ void write_openpose(const fs::path& folder) {
   write(folder / "body_25", person("pose_keypoints_2d", 25));
   write(folder / "coco_18", person("pose_keypoints", 18));
   write(folder / "mpi_15", person("body_parts", 15));
+  write(folder / "space", person("pose_keypoints_3d", 25, 4));
   write(folder / "nobody", R"({"version":1.3,"people":[]})");
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "errors.h"
 #include "pose/recordings.h"
@@ -111,6 +112,41 @@ TEST(Normalise, RefusesADancerWithoutExtent) {
   }
   EXPECT_EQ(error_of([&] { normalise(motion, Normalisation::kPaper); }),
             "the dancer has no height: every joint has the same place");
+}
+
+TEST(Normalise, In3dEveryNameKeepsTheProportionsAndLeadsBackToMetres) {
+  for (const auto kind : {Normalisation::kPaper, Normalisation::kUniform, Normalisation::kRobust}) {
+    const Motion original = testing::space_motion(80);
+    Motion motion = original;
+    const auto metres = normalise(motion, kind);
+    ASSERT_EQ(metres.scale.size(), 3U);
+    EXPECT_EQ(metres.scale, std::vector<double>(3, metres.scale[0]));
+    std::array<float, 3> low{1, 1, 1}, high{};
+    for (std::size_t i = 0; i < motion.position.values().size(); ++i) {
+      const float stored = motion.position.values()[i];
+      EXPECT_NEAR(stored * metres.scale[i % 3] + metres.offset[i % 3], original.position.values()[i], 1e-5);
+      low[i % 3] = std::min(low[i % 3], stored);
+      high[i % 3] = std::max(high[i % 3], stored);
+    }
+    for (std::size_t axis = 0; axis < 3; ++axis) EXPECT_NEAR(low[axis] + high[axis], 1, 1e-6) << "centred";
+    EXPECT_NEAR(high[1] - low[1], 1, 1e-6) << "a person is higher than wide";
+  }
+}
+
+TEST(Normalise, In3dRobustClampsAWildFrame) {
+  Motion motion = testing::space_motion(200);
+  const double extent = normalise(motion, Normalisation::kRobust).scale[0];
+  motion = testing::space_motion(200);
+  for (std::size_t i = 0; i < kSpacePoseSize; ++i) motion.position(100, i) = 500;
+  EXPECT_NEAR(normalise(motion, Normalisation::kRobust).scale[0], extent, extent * kRobustMargin);
+  EXPECT_EQ(motion.position(100, 7), 1.0F);
+}
+
+TEST(Normalise, In3dRefusesADancerWithoutDepth) {
+  Motion motion = testing::space_motion(10);
+  for (std::size_t i = 2; i < motion.position.values().size(); i += 3) motion.position.values()[i] = 2;
+  EXPECT_EQ(error_of([&] { normalise(motion, Normalisation::kUniform); }),
+            "the dancer has no depth: every joint has the same place");
 }
 
 TEST(Normalise, KnowsItsNames) {

@@ -62,6 +62,52 @@ TEST(ParsePeople, AMissingHipMakesTheMiddleMissing) {
   EXPECT_EQ(parse_people(text, "x").at(0).confidence[8], 0.0F);
 }
 
+/// One person of `keypoints` joints in space, joint j at (j, 2 j, 3 j) with this confidence.
+std::string space_json(int keypoints, const std::string& before = "") {
+  std::string numbers;
+  for (int joint = 0; joint < keypoints; ++joint) {
+    numbers += fmt::format("{}{},{},{},0.7", joint == 0 ? "" : ",", joint, 2 * joint, 3 * joint);
+  }
+  return frame_json({"{" + before + "\"pose_keypoints_3d\":[" + numbers + "]}"});
+}
+
+TEST(ParsePeople, ReadsWhereTheJointsAreInSpace) {
+  const auto person = parse_people(space_json(25), "x", 3).at(0);
+  for (std::size_t joint = 0; joint < kJoints; ++joint) {
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      EXPECT_EQ(person.space[3 * joint + axis], static_cast<float>((axis + 1) * joint));
+    }
+    EXPECT_EQ(person.space_confidence[joint], 0.7F);
+    EXPECT_EQ(person.confidence[joint], 0.7F);
+    EXPECT_EQ(person.position[2 * joint + 1], static_cast<float>(2 * joint)) << "x and y stand for the picture's";
+  }
+  EXPECT_TRUE(person.flat);
+  for (const int keypoints : {18, 15}) {
+    EXPECT_EQ(parse_people(space_json(keypoints), "x", 3).at(0).space[3 * 8 + 2], 3 * (8 + 11) / 2.0F) << keypoints;
+  }
+}
+
+TEST(ParsePeople, KeepsThePictureBesideTheSpace) {
+  auto numbers = person_json(100, 200).substr(1);
+  numbers.back() = ',';
+  const auto text = space_json(25, numbers);
+  const auto person = parse_people(text, "x", 3).at(0);
+  EXPECT_EQ(person.position[0], 100.0F);
+  EXPECT_EQ(person.confidence[0], 0.9F);
+  EXPECT_EQ(person.space[3 * 2 + 2], 6.0F);
+  EXPECT_FALSE(person.flat);
+  const auto flat = parse_people(text, "x").at(0);
+  EXPECT_EQ(flat.position, person.position);
+  EXPECT_EQ(flat.space_confidence[0], 0.0F) << "3-D is read where it is asked for";
+}
+
+TEST(ParsePeople, RefusesOddListsInSpaceWhereTheyAreAskedFor) {
+  const auto text = space_json(24, person_json(1, 2).substr(1, person_json(1, 2).size() - 2) + ",");
+  EXPECT_EQ(error_of([&] { parse_people(text, "f.json", 3); }),
+            "f.json: a person of 96 numbers in 3-D, expected 100 (BODY_25), 72 (COCO-18) or 60 (MPI-15)");
+  EXPECT_EQ(parse_people(text, "f.json").size(), 1U);
+}
+
 TEST(ParsePeople, NobodyIsFine) { EXPECT_TRUE(parse_people(R"({"people":[]})", "x").empty()); }
 
 TEST(ParsePeople, SaysWhatIsWrong) {
@@ -136,6 +182,33 @@ TEST(ReadRecording, RefusesWhatCantBeOneClip) {
   write_text(folder / "c_999999999999_keypoints.json", frame_json({}));
   EXPECT_NE(error_of([&] { read_recording(folder.path()); }).find("frame numbers from 1 to 999999999999 for 2 files"),
             std::string::npos);
+}
+
+TEST(ReadRecording, TurnsPeopleInSpaceUpright) {
+  const auto motion = testing::space_motion(3).position;
+  for (const bool up : {false, true}) {
+    const TemporaryFolder folder;
+    for (std::size_t t = 0; t < 3; ++t) {
+      write_text(folder / keypoint_file("a", static_cast<int>(t)),
+                 frame_json({testing::space_person_json(motion, t, {.units = 100, .up = up})}));
+    }
+    const auto recording = read_recording(folder.path(), 3);
+    EXPECT_NEAR(recording.frames[1][0].position[1], 100 * motion(1, 1), 1e-3) << up;
+  }
+}
+
+TEST(ReadRecording, RefusesPicturesAloneWhereSpaceIsAskedFor) {
+  const TemporaryFolder folder;
+  write_text(folder / keypoint_file("a", 0), frame_json({}));
+  EXPECT_EQ(read_recording(folder.path(), 3).frames.size(), 1U) << "nobody is there";
+  write_text(folder / keypoint_file("a", 1), frame_json({person_json(100, 200)}));
+  const auto message = error_of([&] { read_recording(folder.path(), 3); });
+  EXPECT_NE(message.find("nobody has pose_keypoints_3d"), std::string::npos) << message;
+  EXPECT_NE(message.find("pose.dimensions = 2"), std::string::npos) << message;
+  write_text(folder / keypoint_file("a", 2), space_json(25));
+  const auto recording = read_recording(folder.path(), 3);
+  EXPECT_EQ(recording.flat, 1U);
+  EXPECT_EQ(recording.dimensions, 3U);
 }
 
 }  // namespace

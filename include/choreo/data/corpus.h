@@ -29,6 +29,7 @@ struct CorpusEntry {
 /// corpus.json: what is in a corpus, and what was left out and why.
 struct Corpus {
   double fps = 0;
+  std::size_t dimensions = pose::kDimensions;  ///< of the clips
   std::vector<CorpusEntry> clips;
   std::vector<LeftOut> left_out;
 };

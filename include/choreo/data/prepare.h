@@ -6,6 +6,7 @@
 #include "choreo/data/source.h"
 #include "choreo/pose/normalise.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ struct PrepareOptions {
   audio::MelOptions mel;            ///< its fps is the corpus's
   std::optional<double> input_fps;  ///< of skeletons whose fps neither a video nor clip.json tells
   pose::Normalisation normalisation = pose::Normalisation::kPaper;
+  std::size_t dimensions = pose::kDimensions;  ///< D, 2 or 3
 };
 
 /// Changes when the clip's files (size, time) or the options do. Throws Error when there is no OpenPose file.
@@ -25,8 +27,9 @@ std::string fingerprint(const ClipSource& source, const PrepareOptions& options)
 std::optional<Clip> unchanged_clip(const std::filesystem::path& path, const ClipSource& source,
                                    const PrepareOptions& options);
 
-/// Makes the prepared clip: mel-spectrogram [T, n_mels] and skeleton [T, J · D] on one time base. Throws Error with the
-/// reason when the clip can't be used; `mel` is made from options.mel; `log` is told what was mended.
+/// Makes the prepared clip: mel-spectrogram [T, n_mels] and skeleton [T, J · D] on one time base; in 3-D with the
+/// dancer's bones fixed (pose::fix_bones()). Throws Error with the reason when the clip can't be used; `mel` is made
+/// from options.mel; `log` is told what was mended.
 Clip prepare(const ClipSource& source, const PrepareOptions& options, const audio::MelSpectrogram& mel, const Log& log);
 
 }  // namespace choreo::data

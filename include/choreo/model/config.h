@@ -23,6 +23,7 @@ struct Config {
   struct Pose {
     double fps = 25;
     std::string normalise = "paper";
+    std::int64_t dimensions = 2;
   } pose;
   struct Model {
     std::string name = "choreo";

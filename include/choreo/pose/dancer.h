@@ -32,8 +32,9 @@ struct Dancer {
 /// Throws Error when there are fewer people; person 0 may be nobody.
 Dancer choose_dancer(const Scene& scene, double fps, std::size_t person = 0);
 
-/// The motion [T, J · D] in pixels of who choose_dancer() chooses among visible_people(); where a joint wasn't seen,
-/// `seen` and position are 0.
+/// The motion [T, J · D] in pixels, or in the files' unit where the recording is 3-D, of who choose_dancer() chooses by
+/// what is seen in the picture (visible_people()). Where a joint wasn't seen, `seen` and position are 0. Throws Error
+/// as choose_dancer() does.
 Motion follow_dancer(const Recording& recording, double fps, std::optional<PictureSize> picture = {},
                      std::size_t person = 0);
 

@@ -3,10 +3,10 @@
 #include "choreo/core/matrix.h"
 #include "choreo/pose/skeleton.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace choreo::pose {
 
@@ -34,10 +34,9 @@ struct Segment {
 };
 
 /// The neck's largest step from one frame to the next within a segment [torso lengths]: a change to someone else's body
-/// shows as a large one. `scale` brings `position` [T, J · D] to pixels; the torso is the median distance from neck to
-/// mid hip. 0 where that is 0.
-double largest_neck_jump(const Matrix& position, const std::array<double, kDimensions>& scale,
-                         std::span<const Segment> segments);
+/// shows as a large one. `scale` [D] brings `position` [T, J · D] to pixels; the torso is the median distance from neck
+/// to mid hip. 0 where that is 0.
+double largest_neck_jump(const Matrix& position, const std::vector<double>& scale, std::span<const Segment> segments);
 
 /// The stretches between the motion's cuts; none is empty.
 std::vector<Segment> stretches(const Motion& motion);

@@ -2,8 +2,8 @@
 
 #include "choreo/pose/motion.h"
 
-#include <array>
 #include <string_view>
+#include <vector>
 
 namespace choreo::pose {
 
@@ -22,10 +22,10 @@ inline constexpr double kRobustMargin = 0.25;
 Normalisation parse_normalisation(std::string_view name);
 std::string_view name_of(Normalisation normalisation);
 
-/// pixel = stored · scale + offset, per axis.
+/// pixel (in 3-D: metre) = stored · scale + offset, per axis; D numbers each.
 struct PixelTransform {
-  std::array<double, kDimensions> scale{};
-  std::array<double, kDimensions> offset{};
+  std::vector<double> scale{1, 1};
+  std::vector<double> offset{0, 0};
 
   /// True width / height of the unit square.
   [[nodiscard]] double aspect() const { return scale[0] / scale[1]; }
@@ -34,7 +34,8 @@ struct PixelTransform {
 /// Min–max over all joints and frames that were seen (the paper, section 3.1; kRobust: percentiles): per axis
 /// stored = (pixel − offset) / scale, clamped to [0, 1], with offset = low and scale = high − low; kUniform: scale the
 /// largest of the axes' and offset = low − (scale − (high − low)) / 2. [T, J · D] pixels become numbers in [0, 1].
-/// Returns the way back to pixels. Throws Error when the dancer has no extent.
+/// In 3-D all three keep the proportions, the ranges of kRobust being its percentiles' still, and joints that weren't
+/// seen count as well: the bones hold them. Returns the way back to pixels. Throws Error when the dancer has no extent.
 PixelTransform normalise(Motion& motion, Normalisation normalisation);
 
 }  // namespace choreo::pose

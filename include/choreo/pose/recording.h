@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@ struct Recording {
   std::size_t files = 0;
   std::size_t broken = 0;  ///< files that couldn't be read: frames with nobody
   std::size_t heads = 0;   ///< people whose head stands for the nose (MPI-15)
+  std::size_t flat = 0;    ///< people with 3-D keypoints alone: their positions are no pixels, but y is down
+  std::size_t dimensions = kDimensions;
 };
 
 /// A larger OpenPose file [bytes] is none.
@@ -35,8 +38,12 @@ struct RecordingFile {
 /// same number, when the numbers are too far apart, or when the folder can't be read.
 std::vector<RecordingFile> recording_files(const std::filesystem::path& folder);
 
-/// Reads a folder of OpenPose files, one a frame. A number that is missing and a file that is broken give a frame with
-/// nobody. Throws Error as recording_files() does, and when more than 1 % are broken.
-Recording read_recording(const std::filesystem::path& folder);
+/// Throws Error where people are seen and none has a joint in space: 3 dimensions can't be made of 2.
+void check_space(std::span<const People> frames, std::string_view where);
+
+/// Reads a folder of OpenPose files, one a frame; with 3 dimensions their 3-D keypoints, too. A number that is missing
+/// and a file that is broken give a frame with nobody. Throws Error as recording_files() does, when more than 1 % are
+/// broken, and as check_space() does where 3-D keypoints are asked for.
+Recording read_recording(const std::filesystem::path& folder, std::size_t dimensions = kDimensions);
 
 }  // namespace choreo::pose

@@ -4,6 +4,7 @@
 #include "choreo/pose/skeleton.h"
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -20,6 +21,10 @@ struct PictureSize {
 
 /// A coordinate beyond this is no pixel's.
 inline constexpr float kFarthestPixel = 1e5F;
+
+/// Whether a joint of this confidence counts as seen, and a coordinate can be one at all.
+inline bool is_sure(float confidence) { return confidence > 0.05F; }
+inline bool is_near(float coordinate) { return std::abs(coordinate) <= kFarthestPixel; }  // false for NaN
 
 /// A detection with at least one joint that is seen.
 struct Person {
@@ -38,7 +43,8 @@ struct Person {
 using Scene = std::vector<std::vector<Person>>;
 
 /// Who can be seen: a joint is where its confidence is above 0.05, its position finite, not beyond kFarthestPixel and,
-/// where the picture's size is known, inside the picture. Of a crowd, the 64 most visible of a frame.
+/// where the picture's size is known and positions are pixels, inside the picture. Of a crowd, the 64 most visible of a
+/// frame.
 Scene visible_people(const Recording& recording, std::optional<PictureSize> picture = {});
 
 }  // namespace choreo::pose

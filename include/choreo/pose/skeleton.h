@@ -7,8 +7,9 @@
 
 namespace choreo::pose {
 
-/// Coordinates of a joint.
+/// Coordinates of a joint in a picture, and in space.
 inline constexpr std::size_t kDimensions = 2;
+inline constexpr std::size_t kSpaceDimensions = 3;
 
 /// The joints: BODY_25's first fifteen, in its order.
 inline constexpr std::array<std::string_view, 15> kJointNames{"Nose",      "Neck",   "RShoulder", "RElbow", "RWrist",
@@ -17,8 +18,9 @@ inline constexpr std::array<std::string_view, 15> kJointNames{"Nose",      "Neck
 inline constexpr std::size_t kJoints = kJointNames.size();
 inline constexpr std::size_t kNeck = 1, kMidHip = 8;  ///< the torso's ends
 
-/// Numbers of a pose: x0, y0, x1, y1, …
+/// Numbers of a pose: x0, y0, x1, y1, … in a picture; x0, y0, z0, x1, … in space.
 inline constexpr std::size_t kPoseSize = kJoints * kDimensions;
+inline constexpr std::size_t kSpacePoseSize = kJoints * kSpaceDimensions;
 
 /// The limbs, as pairs of joints.
 inline constexpr std::array<std::pair<int, int>, 14> kLimbs{{{0, 1},
