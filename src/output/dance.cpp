@@ -56,11 +56,17 @@ void check_format(const json& file, std::string_view where) {
   if (list_of(file, "limbs", where) != json(pose::kLimbs)) fail("{}: \"limbs\" aren't choreo's", where);
 }
 
+std::optional<pose::Camera> parse_camera(const json& made, const std::string& where) {
+  if (!made.contains("yaw")) return {};
+  return pose::Camera{.yaw = number(made, "yaw", where), .pitch = number(made, "pitch", where)};
+}
+
 Generation parse_generation(const json& made, const std::string& where) {
   return {.variant = integer<std::uint32_t>(made, "variant", where),
           .style = member<std::string>(made, "style", where),
           .start = member<std::string>(made, "start", where),
-          .precision = member<std::string>(made, "precision", where)};
+          .precision = member<std::string>(made, "precision", where),
+          .camera = parse_camera(made, where)};
 }
 
 DanceHeader parse_header(const json& file, const std::string& where) {
@@ -157,6 +163,7 @@ Dance seen_from(const pose::Camera& camera, Dance dance) {
   if (dance.dimensions == 2) return dance;
   auto [motion, pixels] = pose::project_normalised(dance.frames, camera);
   dance.dimensions = 2;
+  dance.generation.camera = camera;
   dance.frames = std::move(motion);
   dance.aspect = pixels.aspect();
   dance.median_joint_speed /= pixels.scale[1];

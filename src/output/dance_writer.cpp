@@ -35,8 +35,10 @@ std::string header_text(const DanceHeader& header) {
   if (header.median_joint_speed > 0) text += fmt::format("\"median_joint_speed\": {},\n", header.median_joint_speed);
   text += fmt::format("\"seed\": {},\n", header.seed);
   if (const Generation& made = header.generation; !made.precision.empty()) {
-    text += fmt::format("\"generation\": {{\"variant\": {}, \"style\": {}, \"start\": {}, \"precision\": {}}},\n",
+    text += fmt::format("\"generation\": {{\"variant\": {}, \"style\": {}, \"start\": {}, \"precision\": {}",
                         made.variant, quote(made.style), quote(made.start), quote(made.precision));
+    if (made.camera) text += fmt::format(", \"yaw\": {}, \"pitch\": {}", made.camera->yaw, made.camera->pitch);
+    text += "},\n";
   }
   return text + "\"frames\": [";
 }

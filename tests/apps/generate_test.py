@@ -54,6 +54,7 @@ class InSpace(SpaceCase):
             self.assertLess(worst_difference(flat["frames"], expected), 1e-5)
             self.assertAlmostEqual(flat["aspect"], aspect, delta=1e-5)
             self.assertEqual(flat["audio"], space["audio"])
+            self.assertEqual(flat["generation"], space["generation"] | {"yaw": yaw, "pitch": pitch})
         self.no_leftovers(self.folder)
 
     def test_whatever_else_is_written_is_the_same_view(self):

@@ -161,6 +161,20 @@ TEST(SeenFrom, ADanceInSpaceFillsThePicture) {
   EXPECT_NEAR(front.median_joint_speed, dance.median_joint_speed / 0.95, 1e-6) << "in the picture's height";
   const Dance flat = toy_dance(5);
   EXPECT_EQ(seen_from({.yaw = 90}, flat).frames, flat.frames);
+  EXPECT_FALSE(seen_from({.yaw = 90}, flat).generation.camera);
+}
+
+TEST(SeenFrom, TheFileTellsFromWhere) {
+  const TemporaryFolder folder;
+  Dance dance = testing::toy_dance_in_space(2);
+  dance.generation.precision = "f16";
+  write_dance(folder / "space.json", dance);
+  EXPECT_FALSE(read_dance(folder / "space.json").generation.camera);
+  write_dance(folder / "view.json", seen_from({.yaw = -30, .pitch = 12.5}, dance));
+  const auto camera = read_dance(folder / "view.json").generation.camera;
+  ASSERT_TRUE(camera);
+  EXPECT_EQ(camera->yaw, -30);
+  EXPECT_EQ(camera->pitch, 12.5);
 }
 
 TEST(DanceWriter, WritesWhatWriteDanceWrites) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,9 +30,10 @@ struct ModelSource {
 /// What else a dance was asked for: with model, song and seed enough to make it again.
 struct Generation {
   std::uint32_t variant = 0;
-  std::string style;      ///< empty: none was asked for
-  std::string start;      ///< name of the file whose pose it starts from; empty: one of the model's
-  std::string precision;  ///< of the weights; empty: not known, left out of the file
+  std::string style;                        ///< empty: none was asked for
+  std::string start;                        ///< name of the file whose pose it starts from; empty: one of the model's
+  std::string precision;                    ///< of the weights; empty: not known, left out of the file
+  std::optional<pose::Camera> camera = {};  ///< where a 3-D dance is seen from; absent: it is as it was made
 };
 
 /// What is known of a dance before its first frame.
