@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace choreo::app {
@@ -28,15 +29,12 @@ std::vector<std::size_t> evenly_spaced(std::size_t frames) {
 class DanceFiles : public engine::PoseSink {
  public:
   DanceFiles(const Setup& setup, const PlannedDance& plan, engine::SongFile& song, Outcome& outcome)
-      : setup_(setup),
-        plan_(plan),
-        song_(song),
-        outcome_(outcome),
-        dance_{setup.header(plan.variant), {}},
-        writer_(plan.json, dance_) {}
+      : setup_(setup), plan_(plan), song_(song), outcome_(outcome), dance_{setup.header(plan.variant), {}} {
+    if (!setup.shows_views()) writer_.emplace(plan.json, dance_);
+  }
 
   void frame(std::span<const float> pose) override {
-    writer_.frame(pose);
+    if (writer_) writer_->frame(pose);
     if (++frames_ % kFramesAReport == 0) outcome_.danced(kFramesAReport, dance_.fps);
     if (!keeps_frames()) return;
     if (dance_.frames.empty()) dance_.frames = Matrix(0, pose.size());
@@ -49,7 +47,8 @@ class DanceFiles : public engine::PoseSink {
     const std::string hash = is_special_file(plan_.song) ? "" : sha256_of_file(plan_.song);
     dance_.audio = {.file = plan_.song.filename().string(), .seconds = song_.seconds(), .sha256 = hash};
     if (!song_.complaint().empty()) log(LogLevel::kWarning, quote(plan_.song) + ": " + song_.complaint());
-    writer_.finish(dance_.audio);
+    if (keeps_frames()) view_ = output::seen_from({.yaw = setup_.options.yaw, .pitch = setup_.options.pitch}, dance_);
+    writer_ ? writer_->finish(dance_.audio) : output::write_dance(plan_.json, view_);
     log(LogLevel::kInfo, fmt::format("{}: {} frames", quote(plan_.json), frames_));
     if (keeps_frames()) write_others(log);
     outcome_.finished();
@@ -59,14 +58,14 @@ class DanceFiles : public engine::PoseSink {
   static constexpr std::size_t kFramesAReport = 250;
 
   [[nodiscard]] bool keeps_frames() const {
-    return setup_.options.picture || setup_.options.video || !plan_.openpose.empty();
+    return !writer_ || setup_.options.picture || setup_.options.video || !plan_.openpose.empty();
   }
 
   void write_others(const Log& log) {
-    if (!plan_.openpose.empty()) output::write_openpose(plan_.openpose, plan_.name, dance_);
-    if (setup_.options.picture) output::write_picture(plan_.beside(".png"), dance_, evenly_spaced(frames_));
+    if (!plan_.openpose.empty()) output::write_openpose(plan_.openpose, plan_.name, view_);
+    if (setup_.options.picture) output::write_picture(plan_.beside(".png"), view_, evenly_spaced(frames_));
     if (setup_.options.video) {
-      output::write_video(plan_.beside(".mp4"), dance_, plan_.song);
+      output::write_video(plan_.beside(".mp4"), view_, plan_.song);
       log(LogLevel::kInfo, quote(plan_.beside(".mp4")));
     }
   }
@@ -75,8 +74,9 @@ class DanceFiles : public engine::PoseSink {
   const PlannedDance& plan_;
   engine::SongFile& song_;
   Outcome& outcome_;
-  output::Dance dance_;
-  output::DanceWriter writer_;
+  output::Dance dance_;                        // its frames, where they are kept
+  output::Dance view_;                         // what is drawn
+  std::optional<output::DanceWriter> writer_;  // absent where dance.json is a view, which needs the whole dance
   std::size_t frames_ = 0;
 };
 

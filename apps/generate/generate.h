@@ -24,6 +24,9 @@ struct GenerateOptions {
   bool video = false;
   bool picture = false;
   std::string openpose_dir;
+  std::size_t dimensions = 2;
+  double yaw = 0;    ///< [degrees]
+  double pitch = 0;  ///< [degrees]
   bool live = false;
   int rate = 0;
   int channels = 0;

@@ -1,7 +1,7 @@
 #include "generate/live.h"
 
 #include "choreo/core/error.h"
-#include "choreo/pose/skeleton.h"
+#include "choreo/output/dance_writer.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -24,11 +24,9 @@ class PoseLines : public engine::PoseSink {
   void frame(std::span<const float> pose) override {
     if (!wants_more()) return;
     line_.clear();
-    fmt::format_to(std::back_inserter(line_), "{{\"t\": {}, \"pose\": [", static_cast<double>(frames_) / fps_);
-    for (std::size_t i = 0; i < pose.size(); i += pose::kDimensions) {
-      fmt::format_to(std::back_inserter(line_), "{}[{:.7g}, {:.7g}]", i == 0 ? "" : ", ", pose[i], pose[i + 1]);
-    }
-    line_ += "]}\n";
+    fmt::format_to(std::back_inserter(line_), "{{\"t\": {}, \"pose\": ", static_cast<double>(frames_) / fps_);
+    output::append_pose(line_, pose);
+    line_ += "}\n";
     send();
     ++frames_;
   }
@@ -67,6 +65,7 @@ void check_live(const GenerateOptions& options) {
         "--live needs the sound's --rate and --channels\n  … | choreo-generate --model M --live --rate 44100 "
         "--channels 2");
   }
+  if (options.yaw != 0 || options.pitch != 0) fail("--live writes a 3-D model's dance in 3-D: no --yaw or --pitch");
   if (options.uses_torch()) fail("--live is danced by the native backend only");
 }
 

@@ -27,10 +27,27 @@ void add_output_options(GenerateOptions& o, CLI::App& app) {
   app.add_flag("--video", o.video, "Also draw it: an MP4 with the song beside dance.json")->group("Output");
   app.add_flag("--picture", o.picture, "Also draw 16 of its poses: a PNG beside dance.json")->group("Output");
   app.add_option("--openpose-dir", o.openpose_dir, "Also write the frames as OpenPose JSON")->group("Output");
+  app.add_option(
+         "--dimensions", o.dimensions,
+         "3: dance.json holds the 3-D dance itself of a 3-D model; 2: all that is written is as a camera sees it")
+      ->check(CLI::IsMember({2, 3}))
+      ->capture_default_str()
+      ->group("Output");
+  app.add_option("--yaw", o.yaw, "How far the dancer of a 3-D model is turned before the camera [degrees]")
+      ->check(number_in(-360, 360))
+      ->capture_default_str()
+      ->group("Output");
+  app.add_option("--pitch", o.pitch, "How far that camera is raised: 90 looks straight down [degrees]")
+      ->check(number_in(-90, 90))
+      ->capture_default_str()
+      ->group("Output");
 }
 
 void add_live_options(GenerateOptions& o, CLI::App& app) {
-  app.add_flag("--live", o.live, "Raw PCM on standard input; a line of JSON a frame on standard output, at once")
+  app.add_flag(
+         "--live", o.live,
+         "Raw PCM on standard input; a line of JSON a frame on standard output, at once (of a 3-D model [x, y, z] "
+         "each joint: a view is normalised by the whole dance)")
       ->group("Live");
   app.add_option("--rate", o.rate, "Its sample rate [Hz]")->check(CLI::Range(1, 10'000'000))->group("Live");
   app.add_option("--channels", o.channels, "Its channels, interleaved")->check(CLI::Range(1, 1024))->group("Live");

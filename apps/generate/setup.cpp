@@ -3,7 +3,9 @@
 #include "choreo/core/error.h"
 #include "choreo/core/parallel.h"
 #include "choreo/core/sha256.h"
+#include "choreo/core/text.h"
 #include "choreo/data/clip.h"
+#include "choreo/pose/skeleton.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +19,7 @@ namespace {
 std::vector<float> row(const Matrix& matrix, std::size_t r) { return {matrix.row(r).begin(), matrix.row(r).end()}; }
 
 /// The pose that --start names: a clip's first or a dance's last.
-std::vector<float> named_start(const fs::path& path) {
+std::vector<float> pose_in(const fs::path& path) {
   if (path.extension() == ".json") {
     const auto dance = output::read_dance(path);
     return row(dance.frames, dance.frames.rows() - 1);
@@ -26,13 +28,23 @@ std::vector<float> named_start(const fs::path& path) {
   return row(clip.keypoints, clip.segments.empty() ? 0 : clip.segments.front().begin);
 }
 
+std::vector<float> named_start(const fs::path& path, const model::Config::Pose& poses) {
+  const auto pose = pose_in(path);
+  const auto dimensions = static_cast<std::int64_t>(pose.size() / pose::kJoints);
+  if (dimensions != poses.dimensions) {
+    fail("{}: its poses are {}-D, the model dances in {}-D{}", quote(path), dimensions, poses.dimensions,
+         dimensions == 2 ? "\n  --dimensions 3 writes dances that can be gone on from" : "");
+  }
+  return pose;
+}
+
 /// The poses that the variants start from.
 std::vector<std::vector<float>> start_poses(const GenerateOptions& options, const model::Checkpoint& checkpoint) {
   const std::size_t poses = model::start_poses(checkpoint, options.style).rows();
   if (!options.start.empty()) {
     if (options.variants > 1)
       fail("--start gives every variant the same start: {} variants asked for", options.variants);
-    return {named_start(options.start)};
+    return {named_start(options.start, checkpoint.config.pose)};
   }
   if (options.variants > poses) {
     fail("--variants {}: the model has {} start poses{}, one a variant", options.variants, poses,
@@ -66,6 +78,12 @@ void check_work(const GenerateOptions& options) {
   }
 }
 
+void check_dimensions(const GenerateOptions& options, const model::Config::Pose& poses) {
+  if (poses.dimensions == 3) return;
+  if (options.dimensions == 3) fail("--dimensions 3, but the model dances in 2-D: it was trained on 2-D clips");
+  if (options.yaw != 0 || options.pitch != 0) fail("--yaw and --pitch turn a 3-D dance, but the model dances in 2-D");
+}
+
 }  // namespace
 
 Setup::Setup(const GenerateOptions& generate_options, const Tool& its_tool)
@@ -75,6 +93,7 @@ Setup::Setup(const GenerateOptions& generate_options, const Tool& its_tool)
       sha256(options.live ? "" : sha256_of_file(path)),
       checkpoint(model::read_checkpoint(path)),
       starts(starts_of(options, checkpoint)) {
+  check_dimensions(options, checkpoint.config.pose);
   if (options.uses_torch() && !options.precision.empty() && options.precision != "f32") {
     fail("--precision {} is the native backend's; torch computes in f32", options.precision);
   }
@@ -95,17 +114,21 @@ std::size_t Setup::most_frames() const {
   return static_cast<std::size_t>(std::max(1.0, std::round(options.seconds * checkpoint.config.pose.fps)));
 }
 
+bool Setup::shows_views() const { return checkpoint.config.pose.dimensions == 3 && options.dimensions == 2; }
+
 output::DanceHeader Setup::header(std::size_t variant) const {
   output::DanceHeader header;
   header.fps = checkpoint.config.pose.fps;
   header.aspect = checkpoint.aspect;
+  header.dimensions = static_cast<std::size_t>(checkpoint.config.pose.dimensions);
   header.median_joint_speed = checkpoint.median_joint_speed;
   header.model = {.name = checkpoint.config.model.name, .iteration = checkpoint.iteration, .sha256 = sha256};
   header.seed = options.seed;
-  header.generation = {.variant = static_cast<std::uint32_t>(variant),
-                       .style = options.style,
-                       .start = fs::path(options.start).filename().string(),
-                       .precision = std::string(options.uses_torch() ? "f32" : engine::name_of(native_options().precision))};
+  header.generation = {
+      .variant = static_cast<std::uint32_t>(variant),
+      .style = options.style,
+      .start = fs::path(options.start).filename().string(),
+      .precision = std::string(options.uses_torch() ? "f32" : engine::name_of(native_options().precision))};
   return header;
 }
 

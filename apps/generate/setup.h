@@ -24,6 +24,8 @@ struct Setup {
   [[nodiscard]] std::size_t most_frames() const;
   /// What dance.json tells before its frames.
   [[nodiscard]] output::DanceHeader header(std::size_t variant) const;
+  /// Whether dances are written as a camera sees them: a 3-D model's in 2-D.
+  [[nodiscard]] bool shows_views() const;
 
   const GenerateOptions& options;
   const Tool& tool;

@@ -44,7 +44,7 @@ void find_song(Dance& dance, const std::string& fallback, const std::function<co
 }
 
 Dance read_dance(const fs::path& path, const SongFiles& songs) {
-  const auto file = output::read_dance(path);
+  const auto file = output::seen_from({}, output::read_dance(path));
   Dance dance;
   dance.name = path.string();
   dance.motion = pose::kinetic_motion(file.frames, file.fps, file.aspect);

@@ -25,8 +25,6 @@ namespace {
 
 constexpr const char* kFormat = "choreo-checkpoint";
 constexpr const char* kVersion = "1";
-constexpr std::int64_t kPoseDimensions = 2;
-constexpr std::int64_t kPoseJoints = 15;
 
 /// The tensors of the pose statistics by their names in a file.
 template <class Statistics>
@@ -35,10 +33,10 @@ auto by_name(Statistics& poses) {
                     std::pair{"pose.step", &poses.step}};
 }
 
-PoseStatistics read_pose_statistics(const TensorFile& file, const std::string& where) {
+PoseStatistics read_pose_statistics(const TensorFile& file, std::int64_t pose_size, const std::string& where) {
   PoseStatistics poses;
   for (const auto& [name, tensor] : by_name(poses)) {
-    *tensor = values_of(file, name, {kPoseJoints * kPoseDimensions}, false, where);
+    *tensor = values_of(file, name, {pose_size}, false, where);
     check_above_zero(tensor == &poses.mean ? std::vector<float>{} : *tensor, name, where);
   }
   return poses;
@@ -78,14 +76,14 @@ Tensor half_tensor(const std::vector<float>& values, const std::vector<std::int6
   return tensor;
 }
 
-Matrix read_start_poses(const TensorFile& file, const std::string& where) {
-  const auto poses = values_of(file, "start_poses", {-1, kPoseJoints, kPoseDimensions}, false, where);
-  constexpr auto kSize = static_cast<std::size_t>(kPoseJoints * kPoseDimensions);
+Matrix read_start_poses(const TensorFile& file, std::int64_t dimensions, const std::string& where) {
+  const auto poses = values_of(file, "start_poses", {-1, kPoseJoints, dimensions}, false, where);
+  const auto size = static_cast<std::size_t>(kPoseJoints * dimensions);
   if (poses.empty()) fail("{}: there is no start pose", where);
   if (!std::all_of(poses.begin(), poses.end(), [](float value) { return value >= 0 && value <= 1; })) {
-    fail("{}: a start pose lies outside the unit square", where);
+    fail("{}: a start pose lies outside the unit {}", where, dimensions == 2 ? "square" : "cube");
   }
-  Matrix matrix(poses.size() / kSize, kSize);
+  Matrix matrix(poses.size() / size, size);
   std::copy(poses.begin(), poses.end(), matrix.values().begin());
   return matrix;
 }
@@ -100,7 +98,7 @@ std::int64_t iteration_of(const fs::path& path) {
 
 }  // namespace
 
-Network Checkpoint::network() const { return describe_network(config, kPoseJoints * kPoseDimensions); }
+Network Checkpoint::network() const { return describe_network(config); }
 
 Matrix start_poses(const Checkpoint& checkpoint, const std::string& style) {
   if (style.empty()) return checkpoint.start_poses;
@@ -159,9 +157,9 @@ void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint, DType 
     }
   }
   if (checkpoint.network().options.move_size > 0) put_repertoire(file, checkpoint.repertoire);
-  file.tensors["start_poses"] =
-      Tensor::from(checkpoint.start_poses.values(),
-                   {static_cast<std::int64_t>(checkpoint.start_poses.rows()), kPoseJoints, kPoseDimensions});
+  file.tensors["start_poses"] = Tensor::from(
+      checkpoint.start_poses.values(),
+      {static_cast<std::int64_t>(checkpoint.start_poses.rows()), kPoseJoints, checkpoint.config.pose.dimensions});
   file.metadata.insert({{"format", kFormat},
                         {"version", kVersion},
                         {"name", checkpoint.config.model.name},
@@ -194,12 +192,11 @@ Checkpoint parse_checkpoint(const TensorFile& file, const std::string& where) {
   checkpoint.mel_mean = values_of(file, "mel.mean", {bands}, false, where);
   checkpoint.mel_deviation = values_of(file, "mel.deviation", {bands}, false, where);
   check_above_zero(checkpoint.mel_deviation, "mel.deviation", where);
-  if (checkpoint.network().measures_poses()) checkpoint.poses = read_pose_statistics(file, where);
-  checkpoint.start_poses = read_start_poses(file, where);
-  if (checkpoint.network().options.move_size > 0) {
-    checkpoint.repertoire = take_repertoire(file, checkpoint.network(), where);
-  }
-  for (const Convolution& layer : checkpoint.network().convolutions()) {
+  const Network network = checkpoint.network();
+  if (network.measures_poses()) checkpoint.poses = read_pose_statistics(file, network.pose_size, where);
+  checkpoint.start_poses = read_start_poses(file, checkpoint.config.pose.dimensions, where);
+  if (network.options.move_size > 0) checkpoint.repertoire = take_repertoire(file, network, where);
+  for (const Convolution& layer : network.convolutions()) {
     const std::string weight = layer.name + ".weight";
     const std::string bias = layer.name + ".bias";
     checkpoint.parameters[weight] = values_of(file, weight, weight_shape(layer), true, where);
@@ -256,12 +253,13 @@ std::string describe(const Checkpoint& checkpoint) {
   return fmt::format(
       "{}: iteration {}, {} weights\n"
       "  music     {} Hz, {} mel bands, lookahead {} frames\n"
-      "  dance     {} frames/s, normalised: {}, aspect {:.3f}, median joint speed {:.4f}/s\n"
+      "  dance     {} frames/s{}, normalised: {}, aspect {:.3f}, median joint speed {:.4f}/s\n"
       "  network   {} + {} channels, {} + {} CDHC blocks{}{}{}\n"
       "  starts    {} poses\n{}",
       quote(checkpoint.config.model.name), checkpoint.iteration, network.parameters(),
       checkpoint.config.audio.sample_rate, network.n_mels, checkpoint.config.model.audio_lookahead,
-      checkpoint.config.pose.fps, checkpoint.config.pose.normalise, checkpoint.aspect, checkpoint.median_joint_speed,
+      checkpoint.config.pose.fps, checkpoint.config.pose.dimensions == 3 ? ", 3 dimensions" : "",
+      checkpoint.config.pose.normalise, checkpoint.aspect, checkpoint.median_joint_speed,
       checkpoint.config.model.encoder_channels, network.decoder_channels, network.music_encoder.blocks.size(),
       network.decoder_blocks.size(), network.counts_beats ? ", counts beats" : "",
       network.sees_motion ? ", sees motion" : "", network.predicts_steps ? ", predicts steps" : "",

@@ -170,6 +170,8 @@ std::vector<Key> keys_of(Config& c) {
              "step"),
       number("loss.limb_weight", &c.loss.limb_weight, {0, kAnyMost}, "weight of the limb-length loss"),
       number("augment.mirrored", &c.augment.mirrored, {0, 1}, "share of the cuts that are mirrored, left for right"),
+      number("augment.turned", &c.augment.turned, {0, 1},
+             "share of the cuts whose dancer is turned about the vertical by a random angle; of 3-D dances only"),
       number("augment.hidden_past", &c.augment.hidden_past, {0, 1},
              "share of the time, in stretches of 0.4 to 3 s, in which the network doesn't see the dance, only the "
              "music"),
@@ -243,6 +245,14 @@ void check(const Config& config) {
   if (model.move_size > 0 && model.music_input != "counted") {
     fail("model.move_size is {}, but model.music_input is \"{}\", expected \"counted\"", model.move_size,
          model.music_input);
+  }
+  if (model.move_size > 0 && config.pose.dimensions != 2) {
+    fail("model.move_size is {}, but pose.dimensions is {}: moves are 2-D, expected a move_size of 0", model.move_size,
+         config.pose.dimensions);
+  }
+  if (config.augment.turned > 0 && config.pose.dimensions == 2) {
+    fail("augment.turned is {}, but pose.dimensions is 2: a picture can't be turned, expected 0",
+         config.augment.turned);
   }
   if (model.lead > 0 && (model.move_size == 0 || model.pose_output != "step")) {
     fail("model.lead is {}, which needs a model.move_size (it is {}) and model.pose_output = \"step\" (it is \"{}\")",

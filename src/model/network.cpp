@@ -28,8 +28,9 @@ Encoder encoder(const std::string& name, std::int64_t in, const Config::Model& m
 
 }  // namespace
 
-Network describe_network(const Config& config, std::int64_t pose_size) {
+Network describe_network(const Config& config) {
   const auto& model = config.model;
+  const std::int64_t pose_size = kPoseJoints * config.pose.dimensions;
   const std::int64_t channels = model.decoder_channels;
   const bool counts = model.music_input == "counted", motion = model.pose_input == "motion";
   const std::int64_t features = config.audio.n_mels + (counts ? static_cast<std::int64_t>(kCountFeatures) : 0) +

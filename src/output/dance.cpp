@@ -6,8 +6,10 @@
 #include "choreo/output/dance_writer.h"
 #include "choreo/pose/skeleton.h"
 
+#include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace choreo::output {
 namespace {
@@ -16,6 +18,7 @@ using nlohmann::json;
 
 constexpr int kVersion = 1;
 constexpr double kMaxFps = 1000, kMinAspect = 0.01, kMaxAspect = 100;
+constexpr std::array kAxes{"x", "y", "z"};
 
 /// A reference to the list `key`: a copy of the frames would double the memory.
 const json& list_of(const json& object, const char* key, std::string_view where) {
@@ -53,11 +56,17 @@ void check_format(const json& file, std::string_view where) {
   if (list_of(file, "limbs", where) != json(pose::kLimbs)) fail("{}: \"limbs\" aren't choreo's", where);
 }
 
+std::optional<pose::Camera> parse_camera(const json& made, const std::string& where) {
+  if (!made.contains("yaw")) return {};
+  return pose::Camera{.yaw = number(made, "yaw", where), .pitch = number(made, "pitch", where)};
+}
+
 Generation parse_generation(const json& made, const std::string& where) {
   return {.variant = integer<std::uint32_t>(made, "variant", where),
           .style = member<std::string>(made, "style", where),
           .start = member<std::string>(made, "start", where),
-          .precision = member<std::string>(made, "precision", where)};
+          .precision = member<std::string>(made, "precision", where),
+          .camera = parse_camera(made, where)};
 }
 
 DanceHeader parse_header(const json& file, const std::string& where) {
@@ -67,6 +76,7 @@ DanceHeader parse_header(const json& file, const std::string& where) {
   DanceHeader header;
   header.fps = number(file, "fps", where);
   header.aspect = number(file, "aspect", where);
+  if (file.contains("dimensions")) header.dimensions = integer<std::size_t>(file, "dimensions", where);
   if (file.contains("median_joint_speed")) header.median_joint_speed = number(file, "median_joint_speed", where);
   header.audio = {member<std::string>(audio, "file", in_audio), number(audio, "seconds", in_audio),
                   member<std::string>(audio, "sha256", in_audio)};
@@ -92,14 +102,14 @@ void parse_frame(const json& frame, std::size_t number, std::span<float> pose, s
     fail("{}: frame {} must be a list of {} joints, found {}", where, number, pose::kJoints,
          frame.is_array() ? fmt::format("{}", frame.size()) : std::string(kind_of(frame)));
   }
+  const std::size_t dimensions = pose.size() / pose::kJoints;
   for (std::size_t joint = 0; joint < pose::kJoints; ++joint) {
     const json& point = frame[joint];
-    if (!point.is_array() || point.size() != pose::kDimensions) {
-      fail("{}: frame {}, joint {} must be a list of {} numbers", where, number, pose::kJointNames[joint],
-           pose::kDimensions);
+    if (!point.is_array() || point.size() != dimensions) {
+      fail("{}: frame {}, joint {} must be a list of {} numbers", where, number, pose::kJointNames[joint], dimensions);
     }
-    for (std::size_t axis = 0; axis < pose::kDimensions; ++axis) {
-      pose[joint * pose::kDimensions + axis] = coordinate(point[axis], number, joint, where);
+    for (std::size_t axis = 0; axis < dimensions; ++axis) {
+      pose[joint * dimensions + axis] = coordinate(point[axis], number, joint, where);
     }
   }
 }
@@ -120,6 +130,9 @@ void check_header(const DanceHeader& header, std::string_view where) {
   if (!(header.aspect >= kMinAspect && header.aspect <= kMaxAspect)) {
     fail("{}: \"aspect\" is {}, expected {} to {}", where, header.aspect, kMinAspect, kMaxAspect);
   }
+  if (header.dimensions != 2 && header.dimensions != 3) {
+    fail("{}: \"dimensions\" is {}, expected 2 or 3", where, header.dimensions);
+  }
   if (!(header.median_joint_speed >= 0 && std::isfinite(header.median_joint_speed))) {
     fail("{}: \"median_joint_speed\" is {}, expected a number ≥ 0", where, header.median_joint_speed);
   }
@@ -129,21 +142,32 @@ void check_header(const DanceHeader& header, std::string_view where) {
   }
 }
 
-void check_pose(std::span<const float> pose, std::size_t frame, std::string_view where) {
-  if (pose.size() != pose::kPoseSize) {
-    fail("{}: frame {} has {} numbers, expected {}", where, frame, pose.size(), pose::kPoseSize);
+void check_pose(std::span<const float> pose, std::size_t dimensions, std::size_t frame, std::string_view where) {
+  if (pose.size() != pose::kJoints * dimensions) {
+    fail("{}: frame {} has {} numbers, expected {}", where, frame, pose.size(), pose::kJoints * dimensions);
   }
   for (std::size_t i = 0; i < pose.size(); ++i) {
     if (std::isfinite(pose[i])) continue;
-    fail("{}: frame {}, joint {}: {} is {}, expected a finite number", where, frame,
-         pose::kJointNames[i / pose::kDimensions], i % pose::kDimensions == 0 ? "x" : "y", pose[i]);
+    fail("{}: frame {}, joint {}: {} is {}, expected a finite number", where, frame, pose::kJointNames[i / dimensions],
+         kAxes[i % dimensions], pose[i]);
   }
 }
 
 void check_dance(const Dance& dance, std::string_view where) {
   check_header(dance, where);
   if (dance.frames.rows() == 0) fail("{}: the dance has no frames", where);
-  for (std::size_t t = 0; t < dance.frames.rows(); ++t) check_pose(dance.frames.row(t), t, where);
+  for (std::size_t t = 0; t < dance.frames.rows(); ++t) check_pose(dance.frames.row(t), dance.dimensions, t, where);
+}
+
+Dance seen_from(const pose::Camera& camera, Dance dance) {
+  if (dance.dimensions == 2) return dance;
+  auto [motion, pixels] = pose::project_normalised(dance.frames, camera);
+  dance.dimensions = 2;
+  dance.generation.camera = camera;
+  dance.frames = std::move(motion);
+  dance.aspect = pixels.aspect();
+  dance.median_joint_speed /= pixels.scale[1];
+  return dance;
 }
 
 void write_dance(const std::filesystem::path& path, const Dance& dance) {
@@ -159,7 +183,8 @@ Dance read_dance(const std::filesystem::path& path) {
   check_format(file, where);
   const json& frames = list_of(file, "frames", where);
   if (frames.empty()) fail("{}: the dance has no frames", where);
-  Dance dance{parse_header(file, where), Matrix(frames.size(), pose::kPoseSize)};
+  Dance dance{parse_header(file, where), {}};
+  dance.frames = Matrix(frames.size(), pose::kJoints * dance.dimensions);
   for (std::size_t t = 0; t < frames.size(); ++t) parse_frame(frames[t], t, dance.frames.row(t), where);
   return dance;
 }

@@ -27,34 +27,44 @@ std::string limb_list() {
 
 /// Everything up to the first frame. `{}` writes a double with the digits that it needs, whatever the locale.
 std::string header_text(const DanceHeader& header) {
-  std::string text = fmt::format("{{\"format\": \"choreo-dance\", \"version\": 1,\n\"fps\": {}, \"aspect\": {},\n",
-                                 header.fps, header.aspect);
+  std::string text = fmt::format("{{\"format\": \"choreo-dance\", \"version\": 1,\n\"fps\": {}, \"aspect\": {},{}\n",
+                                 header.fps, header.aspect, header.dimensions == 2 ? "" : " \"dimensions\": 3,");
   text += fmt::format("\"joints\": [{}],\n\"limbs\": [{}],\n", joint_list(), limb_list());
   text += fmt::format("\"model\": {{\"name\": {}, \"iteration\": {}, \"sha256\": {}}},\n", quote(header.model.name),
                       header.model.iteration, quote(header.model.sha256));
   if (header.median_joint_speed > 0) text += fmt::format("\"median_joint_speed\": {},\n", header.median_joint_speed);
   text += fmt::format("\"seed\": {},\n", header.seed);
   if (const Generation& made = header.generation; !made.precision.empty()) {
-    text += fmt::format("\"generation\": {{\"variant\": {}, \"style\": {}, \"start\": {}, \"precision\": {}}},\n",
+    text += fmt::format("\"generation\": {{\"variant\": {}, \"style\": {}, \"start\": {}, \"precision\": {}",
                         made.variant, quote(made.style), quote(made.start), quote(made.precision));
+    if (made.camera) text += fmt::format(", \"yaw\": {}, \"pitch\": {}", made.camera->yaw, made.camera->pitch);
+    text += "},\n";
   }
   return text + "\"frames\": [";
 }
 
 }  // namespace
 
+void append_pose(std::string& text, std::span<const float> pose) {
+  const std::size_t dimensions = pose.size() / pose::kJoints;
+  text += '[';
+  for (std::size_t i = 0; i < pose.size(); ++i) {
+    const char* before = i % dimensions != 0 ? ", " : i == 0 ? "[" : ", [";
+    fmt::format_to(std::back_inserter(text), "{}{:.7g}{}", before, pose[i], (i + 1) % dimensions == 0 ? "]" : "");
+  }
+  text += ']';
+}
+
 DanceWriter::DanceWriter(std::filesystem::path path, const DanceHeader& header)
-    : path_((check_header(header, quote(path)), std::move(path))), file_(path_) {
+    : path_((check_header(header, quote(path)), std::move(path))), file_(path_), dimensions_(header.dimensions) {
   file_.write(header_text(header));
 }
 
 void DanceWriter::frame(std::span<const float> pose) {
-  check_pose(pose, frames_, quote(path_));
-  std::string line = frames_ == 0 ? "\n[" : ",\n[";
-  for (std::size_t i = 0; i < pose.size(); i += pose::kDimensions) {
-    fmt::format_to(std::back_inserter(line), "{}[{:.7g}, {:.7g}]", i == 0 ? "" : ", ", pose[i], pose[i + 1]);
-  }
-  file_.write(line + "]");
+  check_pose(pose, dimensions_, frames_, quote(path_));
+  std::string line = frames_ == 0 ? "\n" : ",\n";
+  append_pose(line, pose);
+  file_.write(line);
   ++frames_;
 }
 

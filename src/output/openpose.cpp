@@ -74,8 +74,9 @@ void write_openpose(const fs::path& folder, const std::string& clip, const Dance
   }
   make_writable_directory(folder);
   check_folder(folder, clip, dance.frames.rows());
+  const Dance seen = seen_from({}, dance);
   for (std::size_t t = 0; t < dance.frames.rows(); ++t) {
-    write_text(folder / file_name(clip, t), frame_text(dance.frames.row(t), dance.aspect));
+    write_text(folder / file_name(clip, t), frame_text(seen.frames.row(t), seen.aspect));
   }
 }
 

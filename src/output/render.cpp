@@ -97,16 +97,17 @@ void paste(const Image& cell, std::size_t number, Image& sheet) {
 
 void write_video(const fs::path& file, const Dance& dance, const fs::path& song, const ProgressSink& progress) {
   check_dance(dance, quote(file));
+  const Dance seen = seen_from({}, dance);
   if (!song.empty()) check_song(song);
   const std::size_t frames = dance.frames.rows();
-  const Painter painter(dance.aspect, dance.fps);
+  const Painter painter(seen.aspect, dance.fps);
   const double seconds = static_cast<double>(frames) / dance.fps;
   VideoEncoder encoder(
       file,
       {.width = painter.width(), .height = painter.height(), .fps = dance.fps, .arguments = arguments(song, seconds)});
   Image image;
   for (std::size_t t = 0; t < frames; ++t) {
-    painter.draw(dance.frames, t, image);
+    painter.draw(seen.frames, t, image);
     encoder.write(image);
     progress({t + 1, frames, file.filename().string()});
   }
@@ -115,12 +116,13 @@ void write_video(const fs::path& file, const Dance& dance, const fs::path& song,
 
 void write_picture(const std::filesystem::path& png, const Dance& dance, const std::vector<std::size_t>& frames) {
   check_dance(dance, quote(png));
+  const Dance seen = seen_from({}, dance);
   check_frames(png, dance, frames);
-  const Painter painter(dance.aspect, dance.fps, kPoseHeight);
+  const Painter painter(seen.aspect, dance.fps, kPoseHeight);
   Image sheet = empty_sheet(painter, frames.size());
   Image cell;
   for (std::size_t i = 0; i < frames.size(); ++i) {
-    painter.draw(dance.frames, frames[i], cell);
+    painter.draw(seen.frames, frames[i], cell);
     paste(cell, i, sheet);
   }
   VideoEncoder encoder(png, {.width = sheet.width,

@@ -57,7 +57,7 @@ Dance read_clip(const fs::path& corpus, const data::CorpusEntry& entry, const me
 }
 
 Dance read_dance(const fs::path& path, const measure::SongFiles& songs) {
-  const auto file = output::read_dance(path);
+  const auto file = output::seen_from({}, output::read_dance(path));
   Dance dance{.name = path.string(),
               .motion = pose::kinetic_motion(file.frames, file.fps, file.aspect),
               .segments = {},

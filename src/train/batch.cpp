@@ -1,7 +1,6 @@
 #include "choreo/train/batch.h"
 
 #include "choreo/core/random.h"
-#include "choreo/pose/skeleton.h"
 
 #include <algorithm>
 
@@ -59,21 +58,20 @@ std::vector<Cut> cover(const std::vector<TrainingClip>& clips, std::size_t cut_f
 Batch make_batch(const std::vector<TrainingClip>& clips, const std::vector<Cut>& cuts, std::size_t cut_frames,
                  torch::Device device) {
   const std::size_t length = cut_frames - 1;
-  const std::size_t bands = clips.front().features.columns();
+  const std::size_t bands = clips.front().features.columns(), pose = clips.front().keypoints.columns();
   const auto batch = static_cast<std::int64_t>(cuts.size());
   const auto frames = static_cast<std::int64_t>(length);
-  constexpr auto kPose = static_cast<std::int64_t>(pose::kPoseSize);
-  Tensor skeleton = torch::zeros({batch, kPose, frames});
+  Tensor skeleton = torch::zeros({batch, static_cast<std::int64_t>(pose), frames});
   Tensor mel = torch::zeros({batch, static_cast<std::int64_t>(bands), frames});
-  Tensor target = torch::zeros({batch, kPose, frames});
+  Tensor target = torch::zeros_like(skeleton);
   Tensor mask = torch::zeros({batch, frames});
   for (std::size_t i = 0; i < cuts.size(); ++i) {
     const TrainingClip& clip = clips[cuts[i].clip];
     const std::size_t begin = cuts[i].begin;
     const std::size_t count = cuts[i].frames - 1;
-    copy_transposed(clip.keypoints, begin, count, skeleton.data_ptr<float>() + i * pose::kPoseSize * length, length);
+    copy_transposed(clip.keypoints, begin, count, skeleton.data_ptr<float>() + i * pose * length, length);
     copy_transposed(clip.features, begin + 1, count, mel.data_ptr<float>() + i * bands * length, length);
-    copy_transposed(clip.keypoints, begin + 1, count, target.data_ptr<float>() + i * pose::kPoseSize * length, length);
+    copy_transposed(clip.keypoints, begin + 1, count, target.data_ptr<float>() + i * pose * length, length);
     std::fill_n(mask.data_ptr<float>() + i * length, count, 1.0F);
   }
   return {skeleton.to(device), mel.to(device), target.to(device), mask.to(device), {}};

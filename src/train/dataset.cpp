@@ -36,6 +36,11 @@ void check_fits(const data::Clip& clip, const model::Config& config, const std::
   if (clip.mel.columns() != static_cast<std::size_t>(config.audio.n_mels)) {
     fail("{}: {} mel bands, but audio.n_mels is {}", where, clip.mel.columns(), config.audio.n_mels);
   }
+  const auto dimensions = static_cast<std::int64_t>(clip.dimensions());
+  if (dimensions != config.pose.dimensions) {
+    fail("{}: {}-D, but pose.dimensions is {}\n  choreo-prep --set pose.dimensions={} makes such a corpus", where,
+         dimensions, config.pose.dimensions, config.pose.dimensions);
+  }
   const auto& audio = config.audio;
   if (clip.sample_rate != audio.sample_rate || clip.n_fft != audio.n_fft) {
     fail("{}: its mel is of {} Hz with an n_fft of {}, but audio.sample_rate is {} and audio.n_fft {}", where,
@@ -93,13 +98,14 @@ class ColumnStatistics {
 /// Collects, clip by clip, what a checkpoint keeps of the training split.
 class Statistics {
  public:
-  explicit Statistics(std::size_t n_mels) : mel_(n_mels) {}
+  Statistics(std::size_t n_mels, std::size_t pose_size) : mel_(n_mels), poses_(pose_size), steps_(pose_size) {}
 
   void add(const data::Clip& clip) {
     for (std::size_t t = 0; t < clip.mel.rows(); ++t) mel_.add(clip.mel.row(t));
     aspects_.push_back(clip.pixels.aspect());
-    const auto pose = clip.keypoints.row(clip.segments.front().begin);
-    starts_.insert(starts_.end(), pose.begin(), pose.end());
+    if (starts_.empty()) starts_ = Matrix(0, clip.keypoints.columns());
+    starts_.resize_rows(starts_.rows() + 1);
+    std::ranges::copy(clip.keypoints.row(clip.segments.front().begin), starts_.row(starts_.rows() - 1).begin());
     for (const auto& segment : clip.segments) add_segment(clip, segment);
   }
 
@@ -107,8 +113,7 @@ class Statistics {
     dataset.mel_mean = mel_.means();
     dataset.mel_deviation = mel_.deviations(kLeastDeviation);
     dataset.poses = {poses_.means(), poses_.deviations(kLeastMotion), steps_.sizes(kLeastMotion)};
-    dataset.start_poses = Matrix(starts_.size() / pose::kPoseSize, pose::kPoseSize);
-    std::copy(starts_.begin(), starts_.end(), dataset.start_poses.values().begin());
+    dataset.start_poses = starts_;
     dataset.aspect = median(aspects_);
     dataset.median_joint_speed = median(speeds_);
   }
@@ -116,7 +121,7 @@ class Statistics {
  private:
   void add_segment(const data::Clip& clip, const pose::Segment& segment) {
     const auto speeds = pose::joint_speed(
-        pose::kinetic_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.pixels.aspect()));
+        seen_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.pixels.aspect()));
     speeds_.insert(speeds_.end(), speeds.begin(), speeds.end());
     for (std::size_t t = segment.begin; t < segment.end; ++t) poses_.add(clip.keypoints.row(t));
     for (std::size_t t = segment.begin + 1; t < segment.end; ++t) {
@@ -125,11 +130,11 @@ class Statistics {
   }
 
   ColumnStatistics mel_;
-  ColumnStatistics poses_{pose::kPoseSize};
-  ColumnStatistics steps_{pose::kPoseSize};
+  ColumnStatistics poses_;
+  ColumnStatistics steps_;
   std::vector<double> aspects_;
   std::vector<double> speeds_;
-  std::vector<float> starts_;
+  Matrix starts_;
 };
 
 TrainingClip training_clip(data::Clip clip, const std::string& name, const model::Config& config) {
@@ -173,7 +178,8 @@ model::Checkpoint Dataset::checkpoint(const model::Config& config) const {
 Dataset load_dataset(const std::filesystem::path& folder, const model::Config& config) {
   const data::Corpus corpus = data::read_corpus(folder);
   Dataset dataset;
-  Statistics statistics(static_cast<std::size_t>(config.audio.n_mels));
+  Statistics statistics(static_cast<std::size_t>(config.audio.n_mels),
+                        static_cast<std::size_t>(model::describe_network(config).pose_size));
   for (const data::CorpusEntry& entry : corpus.clips) {
     if (entry.split == data::Split::kTest) continue;
     const auto path = folder / entry.file;

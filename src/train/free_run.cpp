@@ -11,6 +11,8 @@
 #include <cmath>
 #include <utility>
 
+#include "train/steps.h"
+
 namespace choreo::train {
 namespace {
 
@@ -53,9 +55,9 @@ std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip
   const Matrix real = slice_rows(clip.keypoints, stretch.begin, stretch.end);
   const Matrix mel = bands_of(slice_rows(clip.features, stretch.begin, stretch.end), layout.n_mels);
   const Matrix features = moves::song_features(layout, mel, real.row(0));
-  const Matrix danced = pose::kinetic_motion(dance_to(network, features, real), fps, clip.aspect);
+  const Matrix danced = seen_motion(dance_to(network, features, real), fps, clip.aspect);
   const auto frozen = pose::freeze_ratio(danced, median_speed);
-  const Matrix real_motion = pose::kinetic_motion(real, fps, clip.aspect);
+  const Matrix real_motion = seen_motion(real, fps, clip.aspect);
   const auto real_speed = pose::mean_speed(real_motion);
   if (!frozen || !real_speed || *real_speed == 0) return {};
   const auto beats = beats_of(clip, config);

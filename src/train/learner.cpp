@@ -25,7 +25,8 @@ std::size_t predicted_frames(const std::vector<Cut>& cuts) {
 }  // namespace
 
 nn::Losses losses_of(const torch::Tensor& predicted, const Batch& batch) {
-  return nn::losses(predicted, batch.target, batch.mask, pose::kLimbs, static_cast<std::int64_t>(pose::kDimensions));
+  const std::int64_t dimensions = batch.target.size(1) / static_cast<std::int64_t>(pose::kJoints);
+  return nn::losses(predicted, batch.target, batch.mask, pose::kLimbs, dimensions);
 }
 
 LossValues values_of(const nn::Losses& losses, double limb_weight) {

@@ -1,6 +1,7 @@
 #include "train/steps.h"
 
 #include "choreo/moves/features.h"
+#include "choreo/pose/camera.h"
 #include "choreo/pose/coherence.h"
 #include "choreo/pose/kinetics.h"
 #include "choreo/pose/skeleton.h"
@@ -17,11 +18,12 @@ namespace {
 
 /// How much faster the left ankle moves than the right one, frame by frame: which foot steps.
 std::vector<double> stepping_foot(const Matrix& keypoints) {
-  constexpr std::size_t kRight = 11, kLeft = 14, kD = pose::kDimensions;
+  constexpr std::size_t kRight = 11, kLeft = 14;
+  const std::size_t dimensions = keypoints.columns() / pose::kJoints;
   std::vector<double> lead(keypoints.rows(), 0.0);
   const auto speed = [&](std::size_t t, std::size_t joint) {
     double square = 0;
-    for (std::size_t i = joint * kD; i < (joint + 1) * kD; ++i) {
+    for (std::size_t i = joint * dimensions; i < (joint + 1) * dimensions; ++i) {
       square += std::pow(keypoints(t, i) - keypoints(t - 1, i), 2);
     }
     return std::sqrt(square);
@@ -41,8 +43,7 @@ int offset_of(const std::vector<double>& lead, const std::vector<audio::BeatCoun
 }
 
 std::vector<double> pulse_of(const TrainingClip& clip, const pose::Segment& segment) {
-  const Matrix motion =
-      pose::kinetic_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.aspect);
+  const Matrix motion = seen_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.aspect);
   return pose::pulse(motion, pose::ankles());
 }
 
@@ -79,6 +80,11 @@ void find_bar(Steps& steps, const TrainingClip& clip) {
 }
 
 }  // namespace
+
+Matrix seen_motion(const Matrix& keypoints, double fps, double aspect) {
+  const bool flat = keypoints.columns() == pose::kPoseSize;
+  return pose::kinetic_motion(flat ? keypoints : pose::project(keypoints, {}), fps, aspect);
+}
 
 Steps count_steps(const TrainingClip& clip, bool from_accent) {
   Steps steps{moves::count_beats(clip.features, clip.fps), {}, 4, 0};

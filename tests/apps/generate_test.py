@@ -8,7 +8,7 @@ import struct
 import subprocess
 import unittest
 
-from tool_case import BIN, HAS_TORCH, SOURCE, ModelCase, main, run
+from tool_case import BIN, HAS_TORCH, SOURCE, ModelCase, SpaceCase, main, run
 
 
 def frames_of(path):
@@ -17,6 +17,83 @@ def frames_of(path):
 
 def worst_difference(a, b):
     return max(abs(x - y) for f, g in zip(a, b, strict=True) for p, q in zip(f, g) for x, y in zip(p, q))
+
+
+def seen_from(frames, yaw, pitch):
+    """A dance in space from a camera without perspective, each axis of the picture scaled to 0 … 1."""
+    centre = [sum(frame[8][axis] for frame in frames) / len(frames) for axis in range(3)]
+    (cy, sy), (cp, sp) = ((math.cos(math.radians(a)), math.sin(math.radians(a))) for a in (yaw, pitch))
+
+    def point(joint):
+        x, y, z = (value - middle for value, middle in zip(joint, centre))
+        return x * cy - z * sy, y * cp - (x * sy + z * cy) * sp
+
+    seen = [[point(joint) for joint in frame] for frame in frames]
+    low, high = ([f(p[axis] for frame in seen for p in frame) for axis in (0, 1)] for f in (min, max))
+    return [[[(p[axis] - low[axis]) / (high[axis] - low[axis]) for axis in (0, 1)] for p in frame] for frame in seen], \
+        (high[0] - low[0]) / (high[1] - low[1])
+
+
+class InSpace(SpaceCase):
+    """A model of three dimensions: its dances are seen from a camera, but for those who ask for space."""
+
+    def generate(self, *arguments, model=None, out="dance.json", song=None):
+        path = self.folder / out
+        result = run("choreo-generate", "--model", model or self.space, song or self.song, "--out", path, "--seconds", 4,
+                     *arguments)
+        return result, json.loads(path.read_text()) if result.returncode == 0 else None
+
+    def test_a_dance_is_a_view_of_the_one_in_space(self):
+        _, space = self.generate("--dimensions", 3)
+        self.assertEqual((space["dimensions"], space["aspect"], space["median_joint_speed"]), (3, 1, 0.25))
+        self.assertEqual({len(joint) for frame in space["frames"] for joint in frame}, {3})
+        for yaw, pitch in ((0, 0), (30, 0), (-75, 20)):
+            result, flat = self.generate("--yaw", yaw, "--pitch", pitch)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertNotIn("dimensions", flat)
+            expected, aspect = seen_from(space["frames"], yaw, pitch)
+            self.assertLess(worst_difference(flat["frames"], expected), 1e-5)
+            self.assertAlmostEqual(flat["aspect"], aspect, delta=1e-5)
+            self.assertEqual(flat["audio"], space["audio"])
+            self.assertEqual(flat["generation"], space["generation"] | {"yaw": yaw, "pitch": pitch})
+        self.no_leftovers(self.folder)
+
+    def test_whatever_else_is_written_is_the_same_view(self):
+        out = self.folder / "openpose"
+        for dimensions in (2, 3):
+            result, _ = self.generate("--yaw", 40, "--openpose-dir", out, "--picture", "--dimensions", dimensions)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            picture = (self.folder / "dance.png").read_bytes()
+            keypoints = [json.loads(path.read_text())["people"][0]["pose_keypoints_2d"] for path in sorted(out.iterdir())]
+            if dimensions == 2:
+                first = picture, keypoints
+        self.assertEqual((picture, keypoints), first)
+        _, flat = self.generate("--yaw", 40)
+        for pose, frame in zip(keypoints, flat["frames"], strict=True):
+            for joint, (x, y) in enumerate(frame):
+                self.assertAlmostEqual(pose[3 * joint], x * flat["aspect"] * 720, delta=0.01)
+                self.assertAlmostEqual(pose[3 * joint + 1], y * 720, delta=0.01)
+
+    def test_start_takes_poses_of_the_models_dimensions(self):
+        _, space = self.generate("--dimensions", 3, out="space.json")
+        self.generate(out="flat.json")
+        result, more = self.generate("--dimensions", 3, "--start", self.folder / "space.json")
+        self.assertEqual(more["frames"][0], space["frames"][-1])
+        self.fails(self.generate("--start", self.folder / "flat.json")[0], "flat.json", "2-D", "3-D", "--dimensions 3")
+        self.fails(self.generate("--start", self.corpus / "clips/toy_00.safetensors")[0], "2-D", "3-D")
+        self.fails(self.generate("--start", self.folder / "space.json", model=self.run_folder)[0], "its poses are 3-D")
+
+    def test_only_a_dance_in_space_can_be_turned(self):
+        for extra in (["--yaw", 10], ["--pitch", 10], ["--dimensions", 3]):
+            self.fails(self.generate(*extra, model=self.run_folder)[0], extra[0], "the model dances in 2-D")
+        self.assertEqual(self.generate("--dimensions", 4)[0].returncode, 2)
+        self.assertEqual(self.generate("--pitch", 91)[0].returncode, 2)
+
+    @unittest.skipUnless(HAS_TORCH, "built without LibTorch")
+    def test_the_backends_agree(self):
+        dances = [self.generate("--dimensions", 3, *extra)[1]["frames"] for extra in
+                  (["--precision", "f32"], ["--backend", "torch", "--device", "cpu"])]
+        self.assertLess(worst_difference(*dances), 1e-4)
 
 
 class Generate(ModelCase):

@@ -7,10 +7,10 @@ import signal
 import subprocess
 import wave
 
-from tool_case import BIN, ModelCase, main, run
+from tool_case import BIN, SpaceCase, main, run
 
 
-class Live(ModelCase):
+class Live(SpaceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -90,6 +90,16 @@ class Live(ModelCase):
     def test_seconds(self):
         result = self.live(self.pcm, "--seconds", "2")
         self.assertEqual((result.returncode, len(result.stdout.splitlines())), (0, 50))
+
+    def test_a_dance_in_space_has_three_coordinates_a_joint(self):
+        out = self.folder / "space.json"
+        run("choreo-generate", "--model", self.space, self.wav, "--out", out, "--dimensions", 3)
+        command = ["--model", self.space, "--live", "--rate", str(self.rate), "--channels", str(self.channels)]
+        result = subprocess.run([BIN / "choreo-generate", *command], input=self.pcm, capture_output=True)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual([json.loads(line)["pose"] for line in result.stdout.splitlines()],
+                         json.loads(out.read_text())["frames"])
+        self.fails(run("choreo-generate", *command, "--yaw", 10, stdin=subprocess.DEVNULL), "no --yaw")
 
     def test_bad_input(self):
         model = ["--model", self.run_folder]

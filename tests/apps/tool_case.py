@@ -1,6 +1,10 @@
 """What the tests of the executables share: NAME_test.py BIN_DIR SOURCE_DIR CHOREO_TRAIN [unittest arguments…]."""
+import json
+import math
 import pathlib
+import random
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -51,6 +55,40 @@ class ModelCase(ToolCase):
         cls.run_folder = cls.folder / "run"
         cls.run_folder.mkdir()
         shutil.copy(SOURCE / "configs/models/choreo.safetensors", cls.run_folder / "best.safetensors")
+
+
+class SpaceCase(ModelCase):
+    """And with cls.space: a checkpoint of dances in space, with random weights."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.space = cls.folder / "space.safetensors"
+        write_space_model(cls.space)
+
+
+def write_space_model(path):
+    layers = {"fuse.gate": (4, 8, 1), "fuse.filter": (4, 8, 1), "decoder.hidden.0": (4, 4, 1),
+              "decoder.output": (45, 4, 1), "decoder.blocks.0": (8, 4, 3), "decoder.blocks.1": (8, 4, 3)}
+    for encoder, inputs in (("skeleton_encoder", 45), ("music_encoder", 6)):
+        layers |= {f"{encoder}.input.0": (8, inputs, 1), f"{encoder}.blocks.0": (16, 8, 3)}
+    shapes = {"mel.mean": (6,), "mel.deviation": (6,), "start_poses": (3, 15, 3)}
+    for name, shape in layers.items():
+        shapes |= {f"{name}.weight": shape, f"{name}.bias": shape[:1]}
+    config = {"audio": {"n_mels": 6}, "pose": {"dimensions": 3},
+              "model": {"encoder_channels": 8, "decoder_channels": 4, "encoder_dilations": [1],
+                        "decoder_dilations": [1, 2], "input_layers": 1, "hidden_layers": 1}}
+    header = {"__metadata__": {"format": "choreo-checkpoint", "version": "1", "name": "space", "iteration": "3", "fps": "25",
+                               "aspect": "1", "median_joint_speed": "0.25", "config": json.dumps(config)}}
+    chance, data = random.Random(1), b""
+    for name, shape in shapes.items():
+        low, high = (0.1, 1) if name in ("mel.deviation", "start_poses") else (-1, 1)
+        values = [chance.uniform(low, high) for _ in range(math.prod(shape))]
+        raw = struct.pack(f"<{len(values)}f", *values)
+        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [len(data), len(data) + len(raw)]}
+        data += raw
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
 
 
 class TrainedCase(ToolCase):

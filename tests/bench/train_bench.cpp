@@ -28,7 +28,7 @@ torch::ScalarType type_of(const benchmark::State& state) {
 void step(benchmark::State& state, bool fused) {
   nn::use_threads(0);
   const model::Config config;
-  nn::Network network(model::describe_network(config, kPose), torch::kCPU, {type_of(state), fused});
+  nn::Network network(model::describe_network(config), torch::kCPU, {type_of(state), fused});
   network.initialise(1);
   train::Optimiser optimiser(network.parameters(), config.optimiser);
   torch::manual_seed(1);

@@ -69,6 +69,7 @@ Matrix whole_dance(const model::Checkpoint& checkpoint, std::span<const float> s
 TEST(Dance, IsThatOfTheWholeSongHoweverTheSoundComes) {
   for (const std::int64_t lookahead : {0, 3, 200}) {
     model::Config config = lookahead == 3 ? testing::little_led_config() : testing::little_config();
+    if (lookahead == 200) config = testing::in_space(config);
     config.model.audio_lookahead = lookahead;
     const auto checkpoint = testing::random_checkpoint(config);
     const Model model(checkpoint);
@@ -202,6 +203,13 @@ TEST(Dance, RefusesAStartOfAnotherSize) {
                                         .start = moves::Start(std::vector<float>(28))});
             }),
             "a start pose of 28 numbers, expected 30");
+  const auto space = testing::random_checkpoint(testing::in_space(testing::little_config()));
+  EXPECT_EQ(error_of([&] {
+              dance(Model(space), {.sound = std::make_unique<Blocks>(noise(100), 22050, 50),
+                                   .sink = keep_in(frames),
+                                   .start = start_of(checkpoint)});
+            }),
+            "a start pose of 30 numbers, expected 45");
 }
 
 }  // namespace

@@ -41,9 +41,9 @@ inline Matrix random_mel(std::size_t frames, std::size_t bands, std::uint64_t se
   return mel;
 }
 
-inline Matrix random_poses(std::size_t frames, std::uint64_t seed = 5) {
-  Matrix poses(frames, 30);
-  Random random(seed);
+inline Matrix random_poses(std::size_t frames, std::size_t pose_size = 30) {
+  Matrix poses(frames, pose_size);
+  Random random(5);
   for (float& value : poses.values()) value = random.uniform();
   return poses;
 }

@@ -45,13 +45,14 @@ TEST(PosePredictor, AThousandFramesOfTheWholeDepthAgree) {
 }
 
 /// Sessions that come and go at any frame make the dances that each of them makes alone, to the last bit.
-TEST(PosePredictor, NoDanceDependsOnTheOthers) {
-  const auto checkpoint = random_checkpoint(little_config());
+void expect_independence(const model::Config& config) {
+  const auto checkpoint = random_checkpoint(config);
+  const std::size_t pose_size = checkpoint.start_poses.columns();
   constexpr std::size_t kCapacity = 5;
   for (const NativeOptions& options : reduced_precisions()) {
     const NativeNetwork network(checkpoint, options);
     const Matrix music = MusicEncoder(network).encode(random_mel(64, 6));
-    const Matrix starts = random_poses(40);
+    const Matrix starts = random_poses(40, pose_size);
     PosePredictor predictor(network, kCapacity);
     std::vector<std::size_t> there;  // the dances' numbers, in the predictor's order
     std::map<std::size_t, Matrix> dances;
@@ -75,9 +76,9 @@ TEST(PosePredictor, NoDanceDependsOnTheOthers) {
       const auto poses = predictor.step(now.values());
       for (std::size_t i = 0; i < there.size(); ++i) {
         Matrix& so_far = dances[there[i]];
-        if (so_far.columns() == 0) so_far = Matrix(0, 30);
+        if (so_far.columns() == 0) so_far = Matrix(0, pose_size);
         so_far.resize_rows(so_far.rows() + 1);
-        std::ranges::copy(poses.subspan(i * 30, 30), so_far.row(so_far.rows() - 1).begin());
+        std::ranges::copy(poses.subspan(i * pose_size, pose_size), so_far.row(so_far.rows() - 1).begin());
       }
     }
     ASSERT_GT(dances.size(), 20U);
@@ -89,6 +90,11 @@ TEST(PosePredictor, NoDanceDependsOnTheOthers) {
       EXPECT_EQ(rows(dance(network, all, starts.row(dancer)), 1, all.rows()), danced) << "dancer " << dancer;
     }
   }
+}
+
+TEST(PosePredictor, NoDanceDependsOnTheOthers) {
+  expect_independence(little_config());
+  expect_independence(in_space(little_motion_config()));
 }
 
 TEST(PosePredictor, ThreadsThatShareAModelDanceTheSame) {

@@ -20,6 +20,7 @@ namespace choreo::model {
 namespace {
 
 using testing::error_of;
+using Shape = std::vector<std::int64_t>;
 using testing::little_config;
 using testing::random_checkpoint;
 using testing::TemporaryFolder;
@@ -68,6 +69,27 @@ TEST(Checkpoint, OfANetworkThatMeasuresPosesHoldsTheirStatistics) {
   EXPECT_TRUE(contains(
       refusal([](TensorFile& file) { file.tensors["pose.step"] = Tensor::from(std::vector<float>(30, 1), {30}); }),
       "isn't part of the network"));
+}
+
+TEST(Checkpoint, OfDancesInSpaceHasThreeCoordinatesAJoint) {
+  const TemporaryFolder folder;
+  const auto config = testing::in_space(testing::little_motion_config());
+  const Checkpoint written = random_checkpoint(config);
+  write_checkpoint(folder / "m.safetensors", written);
+  const auto file = read_safetensors(folder / "m.safetensors");
+  EXPECT_EQ(file.tensors.at("start_poses").shape, (Shape{3, 15, 3}));
+  EXPECT_EQ(file.tensors.at("pose.step").shape, (Shape{45}));
+  const Checkpoint read = read_checkpoint(folder / "m.safetensors");
+  EXPECT_EQ(read.poses, written.poses);
+  EXPECT_EQ(read.start_poses, written.start_poses);
+  EXPECT_EQ(read.parameters, written.parameters);
+  EXPECT_TRUE(contains(describe(read), "25 frames/s, 3 dimensions, normalised")) << describe(read);
+  EXPECT_FALSE(contains(describe(random_checkpoint(little_config())), "dimensions"));
+  const auto refused = [&](const std::vector<float>& poses, const Shape& shape) {
+    return refusal([&](TensorFile& f) { f.tensors["start_poses"] = Tensor::from(poses, shape); }, config);
+  };
+  EXPECT_TRUE(contains(refused(std::vector<float>(45, 1.1F), {1, 15, 3}), "lies outside the unit cube"));
+  EXPECT_TRUE(contains(refused(std::vector<float>(30), {1, 15, 2}), "is [1, 15, 2], expected [-1, 15, 3]"));
 }
 
 TEST(Checkpoint, OfANetworkThatDancesMovesHoldsItsRepertoire) {
@@ -127,7 +149,6 @@ TEST(Checkpoint, HasExactlyTheDesignsTensorNames) {
   std::set<std::string> found;
   for (const auto& [name, tensor] : names) found.insert(name);
   EXPECT_EQ(found, expected);
-  using Shape = std::vector<std::int64_t>;
   EXPECT_EQ(names.at("skeleton_encoder.input.0.weight").shape, (Shape{256, 30, 1}));
   EXPECT_EQ(names.at("music_encoder.input.0.weight").shape, (Shape{256, 80, 1}));
   EXPECT_EQ(names.at("music_encoder.blocks.9.weight").shape, (Shape{512, 256, 3}));

@@ -35,6 +35,12 @@ inline model::Config little_led_config() {
   return config;
 }
 
+/// The same config for dances in space.
+inline model::Config in_space(model::Config config) {
+  config.pose.dimensions = 3;
+  return config;
+}
+
 /// Three dances of 20 random moves each, in bars of three and of four.
 inline model::Repertoire random_repertoire(std::size_t move_size, std::size_t bands, std::uint64_t seed) {
   Random random(seed, 77);
@@ -68,16 +74,17 @@ inline model::Checkpoint random_checkpoint(const model::Config& config, std::uin
     checkpoint.mel_mean.push_back(-40 - static_cast<float>(band));
     checkpoint.mel_deviation.push_back(10 + static_cast<float>(band));
   }
+  const auto pose_size = static_cast<std::size_t>(checkpoint.network().pose_size);
   if (checkpoint.network().measures_poses()) {
     for (auto* values : {&checkpoint.poses.mean, &checkpoint.poses.deviation, &checkpoint.poses.step}) {
-      for (int i = 0; i < 30; ++i) values->push_back(0.1F + 0.4F * random.uniform());
+      for (std::size_t i = 0; i < pose_size; ++i) values->push_back(0.1F + 0.4F * random.uniform());
     }
     for (float& step : checkpoint.poses.step) step *= 0.05F;
   }
   if (config.model.move_size > 0) {
     checkpoint.repertoire = random_repertoire(static_cast<std::size_t>(config.model.move_size), bands, seed);
   }
-  checkpoint.start_poses = Matrix(3, 30);
+  checkpoint.start_poses = Matrix(3, pose_size);
   for (float& value : checkpoint.start_poses.values()) value = random.uniform();
   for (const auto& layer : checkpoint.network().convolutions()) {
     const auto bound = 1.4F / std::sqrt(static_cast<float>(layer.in * layer.kernel));

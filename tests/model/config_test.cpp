@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "errors.h"
+#include "model/checkpoints.h"
 
 namespace choreo::model {
 namespace {
@@ -33,10 +34,17 @@ TEST(Config, PaperJsonIsTheDefaultsUnderAName) {
   EXPECT_EQ(differing_keys(paper, Config{}), std::vector<std::string>{"model.name"});
 }
 
-TEST(Config, ThePapersNetworkHasItsWeights) { EXPECT_EQ(describe_network(Config{}, 30).parameters(), 8'876'958); }
+TEST(Config, ThePapersNetworkHasItsWeights) { EXPECT_EQ(describe_network(Config{}).parameters(), 8'876'958); }
+
+TEST(Config, DimensionsChangeTheFirstAndTheLastLayer) {
+  const Network network = describe_network(testing::in_space(testing::little_motion_config()));
+  EXPECT_EQ(network.pose_size, 45);
+  EXPECT_EQ(network.skeleton_encoder.input.front().in, 90);
+  EXPECT_EQ(network.output.out, 45);
+}
 
 TEST(Config, SmallJsonHasAboutTwoPointTwoMillionWeights) {
-  const auto count = describe_network(read_config(CHOREO_SOURCE "/configs/small.json"), 30).parameters();
+  const auto count = describe_network(read_config(CHOREO_SOURCE "/configs/small.json")).parameters();
   EXPECT_NEAR(static_cast<double>(count), 2.2e6, 0.1e6);
 }
 
@@ -101,6 +109,15 @@ TEST(Config, TheShippedModelsConfigIsRead) {  // written when they weren't gone
 TEST(Config, ContradictionsAreRefused) {
   EXPECT_EQ(refusal(R"({"model": {"encoder_channels": 100}})"),
             "model.encoder_channels is 100, expected twice model.decoder_channels (128)");
+}
+
+TEST(Config, WhatIsOfOneKindOfDanceOnlyIsRefusedForTheOther) {
+  EXPECT_EQ(refusal(R"({"pose": {"dimensions": 4}})"), "c.json: pose.dimensions is 4, expected an integer from 2 to 3");
+  EXPECT_EQ(refusal(R"({"pose": {"dimensions": 3}, "model": {"music_input": "counted", "move_size": 5}})"),
+            "model.move_size is 5, but pose.dimensions is 3: moves are 2-D, expected a move_size of 0");
+  EXPECT_EQ(refusal(R"({"augment": {"turned": 0.5}})"),
+            "augment.turned is 0.5, but pose.dimensions is 2: a picture can't be turned, expected 0");
+  EXPECT_EQ(parse(R"({"pose": {"dimensions": 3}, "augment": {"turned": 0.5}})").augment.turned, 0.5);
 }
 
 TEST(Config, DumpsAndReadsBackTheSame) {

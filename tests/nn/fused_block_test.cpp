@@ -27,7 +27,7 @@ struct Outcome {
 };
 
 Outcome run(NetworkOptions options, std::int64_t frames) {
-  Network network(model::describe_network(wide_config(), 30), torch::kCPU, options);
+  Network network(model::describe_network(wide_config()), torch::kCPU, options);
   network.initialise(3);
   torch::manual_seed(5);
   const Tensor skeleton = torch::rand({3, 30, frames});
@@ -81,7 +81,7 @@ TEST(FusedBlock, ThreadsDontChangeABit) {
 
 TEST(FusedBlock, ANotANumberShows) {
   for (const auto type : {torch::kFloat32, torch::kBFloat16}) {
-    Network network(model::describe_network(wide_config(), 30), torch::kCPU, {type, true});
+    Network network(model::describe_network(wide_config()), torch::kCPU, {type, true});
     network.initialise(3);
     const torch::NoGradGuard no_gradient;
     network.parameters().at("skeleton_encoder.blocks.2.bias")[40] = std::numeric_limits<float>::quiet_NaN();

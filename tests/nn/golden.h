@@ -40,7 +40,7 @@ class Golden {
       : device(on),
         file_(read_safetensors(CHOREO_GOLDEN "/" + file + ".safetensors")),
         config_(parse_json(file_.metadata.at("config"), "golden config")),
-        network(model::describe_network(config(), 30), on) {
+        network(model::describe_network(config()), on) {
     for (const auto& [name, parameter] : network.parameters()) {
       const torch::NoGradGuard no_gradient;
       parameter.copy_(tensor("param/" + name));

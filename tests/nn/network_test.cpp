@@ -85,7 +85,7 @@ TEST_P(GoldenNetwork, IsCausal) {
 }
 
 TEST(Network, FirstWeightsFollowFromTheSeed) {
-  const auto layout = model::describe_network(testing::little_config(), 30);
+  const auto layout = model::describe_network(testing::little_config());
   Network one(layout, torch::kCPU);
   Network same(layout, torch::kCPU);
   Network other(layout, torch::kCPU);

@@ -65,7 +65,7 @@ double furthest(const Matrix& a, const Matrix& b) {
 }
 
 void expect_motion(const Matrix& frames) {
-  EXPECT_GT(furthest(Matrix(frames.rows(), 30, frames(frames.rows() - 1, 0)), frames), 1e-3)
+  EXPECT_GT(furthest(Matrix(frames.rows(), frames.columns(), frames(frames.rows() - 1, 0)), frames), 1e-3)
       << "a dance that is the same everywhere proves nothing";
 }
 
@@ -96,6 +96,19 @@ TEST(Session, TheNativeEngineDancesAsLibTorchDoesForAThousandFrames) {
   ASSERT_EQ(native.rows(), 1001U);
   EXPECT_LT(furthest(native, torch), 1e-4);
   expect_motion(native);
+}
+
+TEST(Session, BothDanceTheSameInSpace) {
+  for (const bool motion : {false, true}) {
+    const auto checkpoint =
+        random_checkpoint(testing::in_space(motion ? testing::little_motion_config() : deep_config(8)));
+    const Matrix native = dance(native_model(checkpoint), first_start(checkpoint), 300);
+    ASSERT_EQ(native.columns(), 45U);
+    EXPECT_LT(furthest(dance(torch_model(checkpoint), first_start(checkpoint), 300), native), 1e-4);
+    const Matrix whole = dance(torch_model(checkpoint, Procedure::kReference), first_start(checkpoint), 60);
+    EXPECT_LT(furthest(whole, slice_rows(native, 0, 60)), 1e-4);
+    expect_motion(native);
+  }
 }
 
 TEST(Session, BothDanceTheSameMoves) {

@@ -118,6 +118,65 @@ TEST(Dance, OfAnUnwritableFolderLeavesNothing) {
   EXPECT_EQ(files_in(folder.path()), 0U);
 }
 
+TEST(Dance, InSpaceComesBackAsWritten) {
+  const TemporaryFolder folder;
+  const Dance dance = testing::toy_dance_in_space(20);
+  write_dance(folder / "dance.json", dance);
+  const std::string text = read_file(folder / "dance.json");
+  EXPECT_NE(text.find("\"aspect\": 1, \"dimensions\": 3,\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("[[0.5, 0.05, 0.1], [0.5, 0.2, 0.2], "), std::string::npos) << text;
+  const Dance back = read_dance(folder / "dance.json");
+  EXPECT_EQ(back.dimensions, 3U);
+  ASSERT_EQ(back.frames.columns(), 45U);
+  for (std::size_t i = 0; i < dance.frames.values().size(); ++i) {
+    EXPECT_NEAR(back.frames.values()[i], dance.frames.values()[i], 1e-7);
+  }
+}
+
+TEST(Dance, InSpaceIsHeldToItsDimensions) {
+  const TemporaryFolder folder;
+  Dance dance = testing::toy_dance_in_space(3);
+  const auto refusal = [&] { return error_of([&] { write_dance(folder / "dance.json", dance); }); };
+  dance.dimensions = 2;
+  EXPECT_NE(refusal().find("frame 0 has 45 numbers, expected 30"), std::string::npos) << refusal();
+  dance.dimensions = 4;
+  EXPECT_NE(refusal().find("\"dimensions\" is 4, expected 2 or 3"), std::string::npos) << refusal();
+  dance.dimensions = 3;
+  dance.frames(2, 3 * 4 + 2) = kNan;
+  EXPECT_NE(refusal().find("frame 2, joint RWrist: z is nan"), std::string::npos) << refusal();
+}
+
+TEST(SeenFrom, ADanceInSpaceFillsThePicture) {
+  const Dance dance = testing::toy_dance_in_space(20);
+  const Dance front = seen_from({}, dance), side = seen_from({.yaw = 90}, dance);
+  EXPECT_EQ(front.dimensions, 2U);
+  EXPECT_EQ(front.frames.columns(), 30U);
+  for (const Dance* seen : {&front, &side}) {
+    const auto [least, most] = std::ranges::minmax(seen->frames.values());
+    EXPECT_EQ(std::pair(least, most), std::pair(0.0F, 1.0F));
+    EXPECT_EQ(seen->audio.file, dance.audio.file);
+  }
+  EXPECT_NEAR(front.aspect, 1 / 0.95, 1e-6) << "as wide as the cube, and from 0.05 to 1";
+  EXPECT_NEAR(side.aspect, 0.2 / 0.95, 1e-6) << "as deep as the body";
+  EXPECT_NEAR(front.median_joint_speed, dance.median_joint_speed / 0.95, 1e-6) << "in the picture's height";
+  const Dance flat = toy_dance(5);
+  EXPECT_EQ(seen_from({.yaw = 90}, flat).frames, flat.frames);
+  EXPECT_FALSE(seen_from({.yaw = 90}, flat).generation.camera);
+}
+
+TEST(SeenFrom, TheFileTellsFromWhere) {
+  const TemporaryFolder folder;
+  Dance dance = testing::toy_dance_in_space(2);
+  dance.generation.precision = "f16";
+  write_dance(folder / "space.json", dance);
+  EXPECT_FALSE(read_dance(folder / "space.json").generation.camera);
+  write_dance(folder / "view.json", seen_from({.yaw = -30, .pitch = 12.5}, dance));
+  const auto camera = read_dance(folder / "view.json").generation.camera;
+  ASSERT_TRUE(camera);
+  EXPECT_EQ(camera->yaw, -30);
+  EXPECT_EQ(camera->pitch, 12.5);
+}
+
 TEST(DanceWriter, WritesWhatWriteDanceWrites) {
   const TemporaryFolder folder;
   const Dance dance = toy_dance(7);
@@ -191,6 +250,12 @@ TEST(ReadDance, RefusesForeignFilesAndHeaders) {
   expect_refused("joints", [](json& file) { std::swap(file["joints"][0], file["joints"][1]); });
   expect_refused("limbs", [](json& file) { file["limbs"].erase(13); });
   expect_refused("seed", [](json& file) { file["seed"] = -1; });
+}
+
+TEST(ReadDance, OfDancesInSpaceWantsThreeNumbersAJoint) {
+  expect_refused("frame 0, joint Nose must be a list of 3", [](json& file) { file["dimensions"] = 3; });
+  expect_refused("\"dimensions\" is 4, expected 2 or 3", [](json& file) { file["dimensions"] = 4; });
+  expect_refused("\"dimensions\" is 3.0, expected an integer", [](json& file) { file["dimensions"] = 3.0; });
 }
 
 TEST(ReadDance, NamesTheBadFrame) {

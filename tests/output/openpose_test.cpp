@@ -40,6 +40,17 @@ TEST(OpenPose, WritesBody25InPixels) {
   for (std::size_t i = 45; i < 75; ++i) EXPECT_EQ(keypoints[i], 0);
 }
 
+TEST(OpenPose, ADanceInSpaceIsItsFrontView) {
+  const TemporaryFolder folder;
+  const Dance dance = testing::toy_dance_in_space(2);
+  write_openpose(folder / "space", "waltz", dance);
+  write_openpose(folder / "front", "waltz", seen_from({}, dance));
+  const auto text = [&](const char* name) {
+    return read_file(folder.path() / name / "waltz_000000000001_keypoints.json");
+  };
+  EXPECT_EQ(text("space"), text("front"));
+}
+
 TEST(OpenPose, RefusesAMixture) {
   const TemporaryFolder folder;
   write_openpose(folder.path(), "waltz", toy_dance(3));

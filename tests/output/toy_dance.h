@@ -32,4 +32,21 @@ inline Dance toy_dance(std::size_t frames, double fps = 25, double aspect = 0.75
   return dance;
 }
 
+/// The same in the unit cube: the body leans back, from a depth of 0.1 (nose) to 0.3, and swings its wrists.
+inline Dance toy_dance_in_space(std::size_t frames) {
+  const Dance flat = toy_dance(frames, 25, 1);
+  Dance dance = flat;
+  dance.dimensions = 3;
+  dance.median_joint_speed = 0.25;
+  dance.frames = Matrix(frames, pose::kJoints * 3);
+  for (std::size_t t = 0; t < frames; ++t) {
+    for (std::size_t joint = 0; joint < pose::kJoints; ++joint) {
+      dance.frames(t, 3 * joint) = flat.frames(t, 2 * joint);
+      dance.frames(t, 3 * joint + 1) = flat.frames(t, 2 * joint + 1);
+      dance.frames(t, 3 * joint + 2) = joint == 0 ? 0.1F : joint == 1 ? 0.2F : 0.3F;
+    }
+  }
+  return dance;
+}
+
 }  // namespace choreo::output::testing

@@ -3,6 +3,7 @@
 #include "choreo/core/file.h"
 #include "choreo/core/json.h"
 #include "choreo/model/checkpoint.h"
+#include "choreo/pose/kinetics.h"
 #include "choreo/train/dataset.h"
 #include "choreo/train/log.h"
 
@@ -17,6 +18,7 @@
 #include "train/corpora.h"
 #include "train/csv.h"
 #include "train/free_run.h"
+#include "train/steps.h"
 
 namespace fs = std::filesystem;
 
@@ -308,6 +310,50 @@ TEST_F(TrainerTest, ANetworkThatPredictsStepsLearnsAndGoesOn) {
   config.augment = {.mirrored = 0.5, .hidden_past = 0.3, .drift = 0.01};
   run_whole_and_in_parts(config);
   expect_learning(config);
+}
+
+TEST_F(TrainerTest, LearnsToDanceInSpace) {
+  testing::write_swinging_corpus(folder_ / "space", 4, 200, kBands, 3);
+  auto config = little_run(folder_, "whole");
+  config.train.corpus = folder_ / "space";
+  config.pose.dimensions = 3;
+  config.train.free_run_every = 4;
+  config.augment = {.mirrored = 0.5, .turned = 0.3, .drift = 0.01};
+  run_whole_and_in_parts(config);
+  const auto checkpoint = model::read_checkpoint(folder_.path() / "parts/best.safetensors");
+  EXPECT_EQ(checkpoint.start_poses.columns(), 45U);
+  EXPECT_EQ(checkpoint.aspect, 1);
+  EXPECT_GT(checkpoint.median_joint_speed, 0);
+  const auto danced = read_log(folder_.path() / "parts/log.csv").back().free_run;
+  ASSERT_TRUE(danced.has_value());
+  EXPECT_GT(danced->energy_ratio, 0);
+  EXPECT_GT(danced->limb_ratio, 0);
+  config.augment = {};
+  expect_learning(config);
+}
+
+TEST_F(TrainerTest, RefusesClipsOfOtherDimensions) {
+  auto config = little_run(folder_, "run");
+  config.pose.dimensions = 3;
+  const std::string message = error_of([&] { run(config); });
+  EXPECT_TRUE(contains(message, "clip0.safetensors\": 2-D, but pose.dimensions is 3\n")) << message;
+  testing::write_swinging_corpus(folder_ / "space", 4, 200, kBands, 3);
+  config.train.corpus = folder_ / "space";
+  config.pose.dimensions = 2;
+  EXPECT_TRUE(contains(error_of([&] { run(config); }), "3-D, but pose.dimensions is 2"));
+}
+
+/// What the figures see of a dance in space is its front.
+TEST(SeenMotion, IsThatOfTheFrontView) {
+  const Matrix space = testing::swinging_clip(100, 1, 1, 3).keypoints;
+  Matrix front(100, pose::kPoseSize);
+  for (std::size_t t = 0; t < 100; ++t) {
+    for (std::size_t i = 0; i < front.columns(); ++i) front(t, i) = space(t, i / 2 * 3 + i % 2);
+  }
+  const Matrix seen = seen_motion(space, 25, 1), expected = pose::kinetic_motion(front, 25, 1);
+  ASSERT_EQ(seen.columns(), pose::kPoseSize);
+  for (std::size_t i = 0; i < seen.values().size(); ++i) EXPECT_NEAR(seen.values()[i], expected.values()[i], 1e-6);
+  EXPECT_EQ(seen_motion(front, 25, 0.5), pose::kinetic_motion(front, 25, 0.5));
 }
 
 TEST_F(TrainerTest, ANetworkThatMovesLeadLearnsGoesOnAndKeepsItsRepertoire) {

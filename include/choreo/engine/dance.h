@@ -34,7 +34,8 @@ class PoseSink {
  public:
   virtual ~PoseSink() = default;
 
-  /// The next frame [pose size]: x0, y0, x1, y1, … in the unit square, y down.
+  /// The next frame [pose size]: x0, y0, x1, … in the unit square, y down; of a 3-D model x0, y0, z0, x1, … in the
+  /// cube.
   virtual void frame(std::span<const float> pose) = 0;
   /// Asked before each block: false ends the dance, without finish().
   [[nodiscard]] virtual bool wants_more() const { return true; }

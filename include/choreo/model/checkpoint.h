@@ -28,13 +28,14 @@ struct PoseStatistics {
 struct Checkpoint {
   Config config;
   std::int64_t iteration = 0;
-  double aspect = 1;                 ///< true width / height of the unit square (the training clips' median)
-  double median_joint_speed = 0;     ///< the training clips' median of the mean joint speed [unit square's height / s]
+  double aspect = 1;                 ///< true width / height of the unit square (the training clips' median); 3-D: 1
+  double median_joint_speed = 0;     ///< the training clips' median of the mean joint speed [unit square's height / s];
+                                     ///< 3-D: of their front views
   std::vector<float> mel_mean;       ///< [n_mels] dB
   std::vector<float> mel_deviation;  ///< [n_mels] dB
   PoseStatistics poses;
-  Repertoire repertoire;                                 ///< where the network dances moves, else empty
-  Matrix start_poses;                                    ///< [N, pose size]: first poses of training clips
+  Repertoire repertoire;  ///< where the network dances moves, else empty
+  Matrix start_poses;     ///< [N, pose size]: first poses of training clips, in the unit square or cube
   std::map<std::string, std::vector<float>> parameters;  ///< by tensor name; shapes: network()
 
   [[nodiscard]] Network network() const;

@@ -46,6 +46,7 @@ struct Config {
   } loss;
   struct Augment {
     double mirrored = 0;
+    double turned = 0;
     double hidden_past = 0;
     double drift = 0;
     double drift_return = 0.1;

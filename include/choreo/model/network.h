@@ -12,6 +12,9 @@ namespace choreo::model {
 /// Numbers that tell a network the count of a frame: see moves::count_features().
 inline constexpr std::size_t kCountFeatures = 15;
 
+/// Joints of a pose. Each has pose.dimensions coordinates: x0, y0, x1, … or x0, y0, z0, x1, …
+inline constexpr std::int64_t kPoseJoints = 15;
+
 /// One convolution of the network: weight [out, in, kernel] with the last tap on the present frame, bias [out].
 struct Convolution {
   std::string name;  ///< its tensors are name + ".weight" and name + ".bias"
@@ -72,7 +75,7 @@ struct Network {
   [[nodiscard]] std::int64_t parameters() const;
 };
 
-/// The network that a config asks for, for poses of `pose_size` numbers.
-Network describe_network(const Config& config, std::int64_t pose_size);
+/// The network that a config asks for, for poses of kPoseJoints · pose.dimensions numbers.
+Network describe_network(const Config& config);
 
 }  // namespace choreo::model

@@ -45,9 +45,9 @@ std::vector<Cut> cover(const std::vector<TrainingClip>& clips, std::size_t cut_f
 /// Cuts as tensors of T = cut_frames − 1 frames, of which the network is to find Ŝ(t) = CG(S(… t − 1), M(… t)) (the
 /// paper, equation 1) for t = s + 1 … s + T, s being a cut's first frame. Shorter cuts are padded with 0 on the right.
 struct Batch {
-  torch::Tensor skeleton;  ///< [B, 30, T]: S(s … s + T − 1), in the unit square
+  torch::Tensor skeleton;  ///< [B, 15 · D, T]: S(s … s + T − 1), in the unit square or cube
   torch::Tensor mel;       ///< [B, music inputs, T]: M(s + 1 … s + T), the mel's part in dB
-  torch::Tensor target;    ///< [B, 30, T]: S(s + 1 … s + T)
+  torch::Tensor target;    ///< [B, 15 · D, T]: S(s + 1 … s + T)
   torch::Tensor mask;      ///< [B, T]: 1 where a frame counts
   torch::Tensor seen;      ///< [B, 1, T]: 1 where the network sees the dance; undefined: everywhere
 };

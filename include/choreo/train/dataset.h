@@ -25,9 +25,9 @@ struct TrainingClip {
   std::string name;  ///< its id in the corpus
   double fps = 25;
   Matrix features;   ///< [T, music inputs], see moves::FeatureBuilder: mel in dB, shifted by audio_lookahead, and so on
-  Matrix keypoints;  ///< [T, 30]
+  Matrix keypoints;  ///< [T, 15 · D]
   std::vector<pose::Segment> segments;
-  double aspect = 1;  ///< true width / height of its unit square
+  double aspect = 1;  ///< true width / height of its unit square; 3-D: 1
   Steps steps;        ///< where beats are counted
 };
 
@@ -39,9 +39,9 @@ struct Dataset {
   std::vector<float> mel_deviation;  ///< [n_mels] dB
   model::PoseStatistics poses;       ///< over the training split's segments
   model::Repertoire repertoire;      ///< of the training clips, where moves are danced
-  Matrix start_poses;                ///< [N, 30]: first poses of the training clips
+  Matrix start_poses;                ///< [N, 15 · D]: first poses of the training clips
   double aspect = 1;                 ///< median over the training clips
-  double median_joint_speed = 0;     ///< of the training clips' low-passed motion [unit square's height / s]
+  double median_joint_speed = 0;     ///< of the training clips' seen_motion() [unit square's height / s]
 
   /// A checkpoint of no iterations yet: everything but the weights.
   [[nodiscard]] model::Checkpoint checkpoint(const model::Config& config) const;
