@@ -22,8 +22,8 @@ constexpr double kHeadOfNeck = 0.5;  // head radius / length of nose to neck
 constexpr double kTrailSeconds = 0.6;
 constexpr double kTrailStrength = 0.75;                           // of the joint's colour where the trail is fresh
 constexpr std::array<std::size_t, 4> kTrailJoints{4, 7, 11, 14};  // wrists and ankles
-constexpr std::size_t kNose = 0;
 using pose::kNeck;
+using pose::kNose;
 
 constexpr double kSubpixels = 1 << kShift;
 

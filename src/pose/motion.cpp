@@ -6,7 +6,6 @@
 namespace choreo::pose {
 namespace {
 
-
 /// Between a joint of one frame and a joint of another one [pixels].
 double distance(std::span<const float> from, std::size_t joint_from, std::span<const float> to, std::size_t joint_to,
                 const std::vector<double>& scale) {

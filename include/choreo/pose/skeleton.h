@@ -16,7 +16,7 @@ inline constexpr std::array<std::string_view, 15> kJointNames{"Nose",      "Neck
                                                               "LShoulder", "LElbow", "LWrist",    "MidHip", "RHip",
                                                               "RKnee",     "RAnkle", "LHip",      "LKnee",  "LAnkle"};
 inline constexpr std::size_t kJoints = kJointNames.size();
-inline constexpr std::size_t kNeck = 1, kMidHip = 8;  ///< the torso's ends
+inline constexpr std::size_t kNose = 0, kNeck = 1, kMidHip = 8;
 
 /// Numbers of a pose: x0, y0, x1, y1, … in a picture; x0, y0, z0, x1, … in space.
 inline constexpr std::size_t kPoseSize = kJoints * kDimensions;
