@@ -11,7 +11,7 @@ namespace choreo::pose {
 namespace {
 
 constexpr std::size_t kD = kSpaceDimensions;
-constexpr std::size_t kNose = 0, kMidHip = 8;
+constexpr std::size_t kNose = 0;
 constexpr std::size_t kTorso = 7;  ///< the limb from Neck to MidHip
 
 constexpr double kMostJitter = 0.02;

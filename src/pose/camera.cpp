@@ -9,8 +9,6 @@
 namespace choreo::pose {
 namespace {
 
-constexpr std::size_t kMidHip = 8;
-
 using Point = std::array<double, kSpaceDimensions>;
 
 Point point_of(const Matrix& motion, std::size_t t, std::size_t joint) {

@@ -38,7 +38,7 @@ bool is_above(const Detection& person, std::size_t joint, std::size_t other) {
 
 /// Turns the positions of people with 3-D keypoints alone, whose y may be up, so that most noses are above the hips.
 void turn_upright(Recording& recording) {
-  constexpr std::size_t kNose = 0, kMidHip = 8;
+  constexpr std::size_t kNose = 0;
   std::size_t above = 0;
   for (const People& people : recording.frames) {
     above += static_cast<std::size_t>(

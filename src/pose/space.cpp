@@ -11,7 +11,7 @@ namespace choreo::pose {
 namespace {
 
 constexpr std::size_t kD = kSpaceDimensions;
-constexpr std::size_t kNose = 0, kNeck = 1, kMidHip = 8;
+constexpr std::size_t kNose = 0;
 
 constexpr double kShortestTorso = 0.3, kLongestTorso = 0.8;      // m
 constexpr std::array<double, 3> kMetresPerUnit{1, 0.01, 0.001};  // metre, centimetre, millimetre
