@@ -29,7 +29,7 @@ std::vector<float> pose_in(const fs::path& path) {
 }
 
 std::vector<float> named_start(const fs::path& path, const model::Config::Pose& poses) {
-  const auto pose = pose_in(path);
+  auto pose = pose_in(path);
   const auto dimensions = static_cast<std::int64_t>(pose.size() / pose::kJoints);
   if (dimensions != poses.dimensions) {
     fail("{}: its poses are {}-D, the model dances in {}-D{}", quote(path), dimensions, poses.dimensions,

@@ -82,7 +82,7 @@ def write_space_model(path):
                                "aspect": "1", "median_joint_speed": "0.25", "config": json.dumps(config)}}
     chance, data = random.Random(1), b""
     for name, shape in shapes.items():
-        low, high = (0.1, 1) if name in ("mel.deviation", "start_poses") else (-1, 1)
+        low, high = {"mel.mean": (-50, -30), "mel.deviation": (10, 20), "start_poses": (0, 1)}.get(name, (-0.5, 0.5))
         values = [chance.uniform(low, high) for _ in range(math.prod(shape))]
         raw = struct.pack(f"<{len(values)}f", *values)
         header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [len(data), len(data) + len(raw)]}
