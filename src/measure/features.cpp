@@ -19,7 +19,8 @@ double torso_length(const Matrix& motion) {
   double sum = 0;
   for (std::size_t t = 0; t < motion.rows(); ++t) {
     const auto pose = motion.row(t);
-    sum += std::hypot(pose[2 * pose::kNeck] - pose[2 * pose::kMidHip], pose[2 * pose::kNeck + 1] - pose[2 * pose::kMidHip + 1]);
+    sum += std::hypot(pose[2 * pose::kNeck] - pose[2 * pose::kMidHip],
+                      pose[2 * pose::kNeck + 1] - pose[2 * pose::kMidHip + 1]);
   }
   return sum / static_cast<double>(motion.rows());
 }

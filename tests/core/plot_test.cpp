@@ -40,9 +40,7 @@ TEST(Plot, HasRoundTicksInRange) {
   EXPECT_EQ(count(logarithmic, ">100<") + count(logarithmic, ">0.5<"), 0U);
 }
 
-TEST(Plot, HasNoTicksOnAnAxisWithoutLength) {
-  EXPECT_EQ(count(to_svg(of({.x = {.least = 2, .most = 2}})), ">2<"), 0U);
-}
+TEST(Plot, HasNoTicksOnAnAxisWithoutLength) { EXPECT_EQ(count(to_svg(of({.x = {.least = 2, .most = 2}})), ">2<"), 0U); }
 
 TEST(Plot, NamesOnlyTheCurvesThatHaveANameInTheLegend) {
   const Panel bare{.curves = {{.points = {{0, 0}, {1, 1}}}}};

@@ -1,8 +1,8 @@
 #include "choreo/measure/figures.h"
 
 #include "choreo/core/json.h"
-#include "choreo/measure/controls.h"
 #include "choreo/measure/autocorrelation_report.h"
+#include "choreo/measure/controls.h"
 #include "choreo/measure/report.h"
 #include "choreo/measure/report_html.h"
 #include "choreo/measure/summary.h"

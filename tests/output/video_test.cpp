@@ -1,8 +1,7 @@
-#include "choreo/output/render.h"
-
 #include "choreo/core/file.h"
 #include "choreo/core/process.h"
 #include "choreo/output/draw.h"
+#include "choreo/output/render.h"
 
 #include <gtest/gtest.h>
 

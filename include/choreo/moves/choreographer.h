@@ -1,7 +1,7 @@
 #pragma once
 
-#include "choreo/core/random.h"
 #include "choreo/audio/beat_tracker.h"
+#include "choreo/core/random.h"
 #include "choreo/model/repertoire.h"
 
 #include <cstddef>

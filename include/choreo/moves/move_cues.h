@@ -8,9 +8,9 @@
 
 namespace choreo::moves {
 
-/// What a network is given of the move that is danced: the pose that the move has now, the way there from the last frame's
-/// pose of it, and the pose that it, or the next move, has half a beat later: 3 · pose size numbers, in the unit
-/// square.
+/// What a network is given of the move that is danced: the pose that the move has now, the way there from the last
+/// frame's pose of it, and the pose that it, or the next move, has half a beat later: 3 · pose size numbers, in the
+/// unit square.
 class MoveCues {
  public:
   /// The basis must outlive it.

@@ -13,8 +13,8 @@ namespace choreo::nn {
 
 class Network;
 
-/// The network of a checkpoint with its weights, on "auto", "cpu" or "cuda"; `threads` 0: one a core. Throws Error where
-/// the device can't be used.
+/// The network of a checkpoint with its weights, on "auto", "cpu" or "cuda"; `threads` 0: one a core. Throws Error
+/// where the device can't be used.
 std::shared_ptr<const Network> load_network(const model::Checkpoint& checkpoint, const std::string& device,
                                             std::int64_t threads, const Log& log);
 
@@ -25,8 +25,8 @@ enum class Procedure {
 };
 
 /// A dance in LibTorch, running free: Ŝ(t) = CG(S(0 … t − 1), M(1 … t)) (the paper, equation 1), each prediction being
-/// the next one's past. Always f32. Plain numbers in and out: who uses it sees nothing of LibTorch, whose errors (out of
-/// memory, mostly) are thrown as Error.
+/// the next one's past. Always f32. Plain numbers in and out: who uses it sees nothing of LibTorch, whose errors (out
+/// of memory, mostly) are thrown as Error.
 class Session {
  public:
   /// `start` [pose size]: frame 0. The network must outlive the session.
