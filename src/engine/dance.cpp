@@ -162,8 +162,11 @@ Matrix dance_to(const std::filesystem::path& song, const model::Checkpoint& chec
   moves::Start start(model::start_pose(checkpoint, seed));
   start.seed = seed;
   Matrix frames;
-  dance(Model(checkpoint, options),
-        {.sound = std::make_unique<SongFile>(song), .sink = keep_in(frames), .start = start});
+  Job job;
+  job.sound = std::make_unique<SongFile>(song);
+  job.sink = keep_in(frames);
+  job.start = std::move(start);
+  dance(Model(checkpoint, options), std::move(job));
   return frames;
 }
 
