@@ -10,13 +10,12 @@
 namespace choreo::pose {
 namespace {
 
-constexpr std::size_t kD = kSpaceDimensions;
 constexpr std::size_t kTorso = 7;  ///< the limb from Neck to MidHip
 
 constexpr double kMostJitter = 0.02;
 constexpr double kSmoothing = 0.06;  // s
 
-using Vector = std::array<double, kD>;
+using Vector = std::array<double, kSpaceDimensions>;
 
 /// A limb from the hips outwards.
 struct Bone {
@@ -33,8 +32,9 @@ constexpr Bone bone_of(std::size_t limb) {
 
 Vector vector_of(const Matrix& position, std::size_t t, const Bone& bone) {
   Vector way{};
-  for (std::size_t axis = 0; axis < kD; ++axis) {
-    way[axis] = static_cast<double>(position(t, bone.child * kD + axis)) - position(t, bone.parent * kD + axis);
+  for (std::size_t axis = 0; axis < kSpaceDimensions; ++axis) {
+    way[axis] = static_cast<double>(position(t, bone.child * kSpaceDimensions + axis)) -
+                position(t, bone.parent * kSpaceDimensions + axis);
   }
   return way;
 }
@@ -63,18 +63,19 @@ void take_directions(const Matrix& position, std::size_t limb, Matrix& direction
   for (std::size_t t = 0; t < position.rows(); ++t) {
     const Vector way = vector_of(position, t, bone_of(limb));
     const double length = length_of(way);
-    for (std::size_t axis = 0; axis < kD; ++axis) {
+    for (std::size_t axis = 0; axis < kSpaceDimensions; ++axis) {
       if (length > 0) direction[axis] = way[axis] / length;
-      directions(t, limb * kD + axis) = static_cast<float>(direction[axis]);
+      directions(t, limb * kSpaceDimensions + axis) = static_cast<float>(direction[axis]);
     }
   }
 }
 
 void place_child(const Bones& bones, std::size_t t, std::size_t limb, Matrix& joints) {
   const Bone bone = bone_of(limb);
-  for (std::size_t axis = 0; axis < kD; ++axis) {
-    const double step = bones.lengths[limb] * bones.directions(t, limb * kD + axis);
-    joints(t, bone.child * kD + axis) = static_cast<float>(joints(t, bone.parent * kD + axis) + step);
+  for (std::size_t axis = 0; axis < kSpaceDimensions; ++axis) {
+    const double step = bones.lengths[limb] * bones.directions(t, limb * kSpaceDimensions + axis);
+    joints(t, bone.child * kSpaceDimensions + axis) =
+        static_cast<float>(joints(t, bone.parent * kSpaceDimensions + axis) + step);
   }
 }
 
@@ -104,21 +105,23 @@ void smooth_motion(Motion& motion) {
 }
 
 void check_space(const Motion& motion) {
-  if (motion.dimensions() == kD) return;
-  fail("a motion of {} dimensions has no bones, expected {}", motion.dimensions(), kD);
+  if (motion.dimensions() == kSpaceDimensions) return;
+  fail("a motion of {} dimensions has no bones, expected {}", motion.dimensions(), kSpaceDimensions);
 }
 
 }  // namespace
 
 Bones to_bones(const Motion& motion) {
   check_space(motion);
-  Bones bones{.directions = Matrix(motion.frames(), kLimbs.size() * kD), .root = Matrix(motion.frames(), kD)};
+  Bones bones{.directions = Matrix(motion.frames(), kLimbs.size() * kSpaceDimensions),
+              .root = Matrix(motion.frames(), kSpaceDimensions)};
   for (std::size_t limb = 0; limb < kLimbs.size(); ++limb) {
     bones.lengths[limb] = median_length(motion, bone_of(limb));
     take_directions(motion.position, limb, bones.directions);
   }
   for (std::size_t t = 0; t < motion.frames(); ++t) {
-    std::ranges::copy(motion.position.row(t).subspan(kMidHip * kD, kD), bones.root.row(t).begin());
+    std::ranges::copy(motion.position.row(t).subspan(kMidHip * kSpaceDimensions, kSpaceDimensions),
+                      bones.root.row(t).begin());
   }
   return bones;
 }
@@ -126,7 +129,7 @@ Bones to_bones(const Motion& motion) {
 Matrix to_joints(const Bones& bones) {
   Matrix joints(bones.root.rows(), kSpacePoseSize);
   for (std::size_t t = 0; t < joints.rows(); ++t) {
-    std::ranges::copy(bones.root.row(t), joints.row(t).begin() + kMidHip * kD);
+    std::ranges::copy(bones.root.row(t), joints.row(t).begin() + kMidHip * kSpaceDimensions);
     place_child(bones, t, kTorso, joints);  // first: head and arms hang on it
     for (std::size_t limb = 0; limb < kLimbs.size(); ++limb) place_child(bones, t, limb, joints);
   }

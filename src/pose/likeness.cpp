@@ -26,9 +26,9 @@ constexpr double kReach = 0.8;         // torso lengths, at once
 constexpr double kReachASecond = 4.0;  // … more for every second in between
 constexpr double kFarthestReach = 3.0;
 
-using Vector = std::array<double, kDimensions>;
+using PlaneVector = std::array<double, kDimensions>;
 
-double length(const Vector& v) {
+double length(const PlaneVector& v) {
   double squares = 0;
   for (const double value : v) squares += value * value;
   return std::sqrt(squares);
@@ -36,9 +36,9 @@ double length(const Vector& v) {
 
 /// The joints that both have, and by how much each has moved from where it was.
 struct Moves {
-  std::array<Vector, kJoints> step{};
+  std::array<PlaneVector, kJoints> step{};
   std::array<bool, kJoints> common{};
-  Vector mean{};
+  PlaneVector mean{};
   int count = 0;
 };
 
@@ -58,11 +58,11 @@ Moves moves_between(const Appearance& last, const Person& person) {
 }
 
 /// Mean distance of the joints from where `expected` brings them.
-double mean_distance(const Moves& moves, const Vector& expected) {
+double mean_distance(const Moves& moves, const PlaneVector& expected) {
   double sum = 0;
   for (std::size_t joint = 0; joint < kJoints; ++joint) {
     if (!moves.common[joint]) continue;
-    Vector apart = moves.step[joint];
+    PlaneVector apart = moves.step[joint];
     for (std::size_t axis = 0; axis < kDimensions; ++axis) apart[axis] -= expected[axis];
     sum += length(apart);
   }
@@ -70,17 +70,17 @@ double mean_distance(const Moves& moves, const Vector& expected) {
 }
 
 /// Where the body is expected after `frames`: it goes on and comes to rest.
-Vector expected_move(const Appearance& last, std::size_t frames, double fps) {
+PlaneVector expected_move(const Appearance& last, std::size_t frames, double fps) {
   const double memory = std::max(1.0, kVelocityLasts * fps);
   const double reach = memory * (1 - std::exp(-static_cast<double>(frames) / memory));
-  Vector move = last.velocity;
+  PlaneVector move = last.velocity;
   for (double& value : move) value *= reach;
   return move;
 }
 
 template <class Position>
 double limb_length(const Position& position, std::size_t limb) {
-  Vector apart{};
+  PlaneVector apart{};
   for (std::size_t axis = 0; axis < kDimensions; ++axis) {
     apart[axis] = position(static_cast<std::size_t>(kLimbs[limb].first))[axis] -
                   position(static_cast<std::size_t>(kLimbs[limb].second))[axis];

@@ -10,12 +10,10 @@
 namespace choreo::pose {
 namespace {
 
-constexpr std::size_t kD = kSpaceDimensions;
-
 constexpr double kShortestTorso = 0.3, kLongestTorso = 0.8;      // m
 constexpr std::array<double, 3> kMetresPerUnit{1, 0.01, 0.001};  // metre, centimetre, millimetre
 
-using Vector = std::array<double, kD>;
+using Vector = std::array<double, kSpaceDimensions>;
 
 /// `joint` less MidHip in the frames that saw both.
 std::vector<Vector> from_hips(const Motion& motion, std::size_t joint) {
@@ -23,8 +21,9 @@ std::vector<Vector> from_hips(const Motion& motion, std::size_t joint) {
   for (std::size_t t = 0; t < motion.frames(); ++t) {
     if (motion.seen(t, joint) == 0 || motion.seen(t, kMidHip) == 0) continue;
     Vector& way = ways.emplace_back();
-    for (std::size_t axis = 0; axis < kD; ++axis) {
-      way[axis] = motion.position(t, joint * kD + axis) - motion.position(t, kMidHip * kD + axis);
+    for (std::size_t axis = 0; axis < kSpaceDimensions; ++axis) {
+      way[axis] =
+          motion.position(t, joint * kSpaceDimensions + axis) - motion.position(t, kMidHip * kSpaceDimensions + axis);
     }
   }
   if (ways.empty()) {
@@ -46,7 +45,8 @@ double median(const std::vector<Vector>& ways, const Value& value) {
 bool is_y_up(const Motion& motion) {
   const auto ways = from_hips(motion, kNose);
   Vector nose{};
-  for (std::size_t axis = 0; axis < kD; ++axis) nose[axis] = median(ways, [&](const Vector& way) { return way[axis]; });
+  for (std::size_t axis = 0; axis < kSpaceDimensions; ++axis)
+    nose[axis] = median(ways, [&](const Vector& way) { return way[axis]; });
   if (std::abs(nose[1]) > std::max(std::abs(nose[0]), std::abs(nose[2]))) return nose[1] > 0;
   fail_as("3-D axes", "the noses are at ({:.4g}, {:.4g}, {:.4g}) from the hips, expected above them along the y axis",
           nose[0], nose[1], nose[2]);
@@ -71,7 +71,7 @@ void to_metres(Motion& motion) {
   const double turned = is_y_up(motion) ? -metres : metres;
   for (std::size_t t = 0; t < motion.frames(); ++t) {
     for (std::size_t i = 0; i < motion.position.columns(); ++i) {
-      const double factor = i % kD == 0 ? metres : turned;
+      const double factor = i % kSpaceDimensions == 0 ? metres : turned;
       motion.position(t, i) = static_cast<float>(motion.position(t, i) * factor);
     }
   }
