@@ -41,10 +41,16 @@ class Worker {
           end(i);
         }
       }
-      for (std::size_t frames = least_at_hand(); frames > 0; --frames) {
-        const auto poses = predictor_->step(gather_music());
-        for (std::size_t i = 0; i < running_.size(); ++i) {
-          running_[i].session->keep(poses.subspan(i * pose_size_, pose_size_));
+      try {
+        for (std::size_t frames = least_at_hand(); frames > 0; --frames) {
+          const auto poses = predictor_->step(gather_music());
+          for (std::size_t i = 0; i < running_.size(); ++i) {
+            running_[i].session->keep(poses.subspan(i * pose_size_, pose_size_));
+          }
+        }
+      } catch (...) {  // a backend that can't go on (out of memory, say) loses its sessions, not the jobs that wait
+        for (; !running_.empty(); end(running_.size() - 1)) {
+          work_.failed(running_.back().job, std::current_exception());
         }
       }
     }

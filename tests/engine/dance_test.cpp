@@ -194,6 +194,48 @@ TEST(Dance, APoseThatIsNoneIsTheModelsError) {
   EXPECT_NE(error_of(run).find("the model \"wild\" made a coordinate of "), std::string::npos) << error_of(run);
 }
 
+/// The native one, whose predictor breaks down once in its life.
+class BreakingDown : public Backend {
+ public:
+  explicit BreakingDown(const model::Checkpoint& checkpoint) : native_(checkpoint) {}
+  [[nodiscard]] std::size_t pose_size() const override { return native_.pose_size(); }
+  [[nodiscard]] std::size_t music_size() const override { return native_.music_size(); }
+  [[nodiscard]] std::unique_ptr<Encoder> encoder() const override { return native_.encoder(); }
+  [[nodiscard]] std::unique_ptr<Predictor> predictor(std::size_t capacity) const override {
+    struct Breaking : PosePredictor {
+      using PosePredictor::PosePredictor;
+      std::span<const float> step(std::span<const float> music) override {
+        if (++steps_ == 10) fail("out of memory");
+        return PosePredictor::step(music);
+      }
+      int steps_ = 0;
+    };
+    return std::make_unique<Breaking>(native_, capacity);
+  }
+
+ private:
+  NativeNetwork native_;
+};
+
+TEST(Dance, ABackendThatBreaksDownLosesItsSessionsAlone) {
+  const auto checkpoint = testing::random_checkpoint(testing::little_config());
+  std::vector<Matrix> dances(5);
+  std::map<std::size_t, std::string> failures;
+  dance(
+      Model(checkpoint, std::make_shared<BreakingDown>(checkpoint)), dances.size(),
+      [&](std::size_t i) -> Job {
+        return {.sound = std::make_unique<Blocks>(noise(60'000, i), 22050, 100'000),
+                .sink = keep_in(dances[i]),
+                .start = start_of(checkpoint)};
+      },
+      [&](std::size_t i, const std::exception_ptr& error) {
+        failures[i] = error_of([&] { std::rethrow_exception(error); });
+      },
+      {.side_by_side = 2});
+  EXPECT_EQ(failures, (std::map<std::size_t, std::string>{{0, "out of memory"}, {1, "out of memory"}}));
+  for (std::size_t i = 2; i < dances.size(); ++i) EXPECT_EQ(dances[i].rows(), 69U) << i;
+}
+
 TEST(Dance, RefusesAStartOfAnotherSize) {
   const auto checkpoint = testing::random_checkpoint(testing::little_config());
   Matrix frames;
