@@ -77,6 +77,7 @@ DanceHeader parse_header(const json& file, const std::string& where) {
   header.fps = number(file, "fps", where);
   header.aspect = number(file, "aspect", where);
   if (file.contains("dimensions")) header.dimensions = integer<std::size_t>(file, "dimensions", where);
+  if (file.contains("metres_per_unit")) header.metres_per_unit = number(file, "metres_per_unit", where);
   if (file.contains("median_joint_speed")) header.median_joint_speed = number(file, "median_joint_speed", where);
   header.audio = {member<std::string>(audio, "file", in_audio), number(audio, "seconds", in_audio),
                   member<std::string>(audio, "sha256", in_audio)};
@@ -133,6 +134,9 @@ void check_header(const DanceHeader& header, std::string_view where) {
   if (header.dimensions != 2 && header.dimensions != 3) {
     fail("{}: \"dimensions\" is {}, expected 2 or 3", where, header.dimensions);
   }
+  if (!(header.metres_per_unit >= 0 && std::isfinite(header.metres_per_unit))) {
+    fail("{}: \"metres_per_unit\" is {}, expected a number ≥ 0", where, header.metres_per_unit);
+  }
   if (!(header.median_joint_speed >= 0 && std::isfinite(header.median_joint_speed))) {
     fail("{}: \"median_joint_speed\" is {}, expected a number ≥ 0", where, header.median_joint_speed);
   }
@@ -163,6 +167,7 @@ Dance seen_from(const pose::Camera& camera, Dance dance) {
   if (dance.dimensions == 2) return dance;
   auto [motion, pixels] = pose::project_normalised(dance.frames, camera);
   dance.dimensions = 2;
+  dance.metres_per_unit = 0;
   dance.generation.camera = camera;
   dance.frames = std::move(motion);
   dance.aspect = pixels.aspect();

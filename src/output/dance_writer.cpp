@@ -32,6 +32,7 @@ std::string header_text(const DanceHeader& header) {
   text += fmt::format("\"joints\": [{}],\n\"limbs\": [{}],\n", joint_list(), limb_list());
   text += fmt::format("\"model\": {{\"name\": {}, \"iteration\": {}, \"sha256\": {}}},\n", quote(header.model.name),
                       header.model.iteration, quote(header.model.sha256));
+  if (header.metres_per_unit > 0) text += fmt::format("\"metres_per_unit\": {},\n", header.metres_per_unit);
   if (header.median_joint_speed > 0) text += fmt::format("\"median_joint_speed\": {},\n", header.median_joint_speed);
   text += fmt::format("\"seed\": {},\n", header.seed);
   if (const Generation& made = header.generation; !made.precision.empty()) {

@@ -33,12 +33,14 @@ std::size_t files_in(const std::filesystem::path& folder) {
 TEST(Dance, ComesBackAsWritten) {
   const TemporaryFolder folder;
   Dance dance = toy_dance(40, 30000.0 / 1001, 0.56239);
+  dance.metres_per_unit = 3.25;
   dance.median_joint_speed = 0.371;
   dance.generation = {.variant = 3, .style = "a \"style\"", .start = "clip.safetensors", .precision = "bf16"};
   write_dance(folder / "dance.json", dance);
   const Dance back = read_dance(folder / "dance.json");
   EXPECT_EQ(back.fps, dance.fps);
   EXPECT_EQ(back.aspect, dance.aspect);
+  EXPECT_EQ(back.metres_per_unit, 3.25);
   EXPECT_EQ(back.median_joint_speed, 0.371);
   EXPECT_EQ(back.audio.file, "song \"one\".wav");
   EXPECT_EQ(back.audio.seconds, 12.5);
@@ -240,6 +242,7 @@ TEST(ReadDance, NeedsEveryKeyToBeOfItsKind) {
   error_after([](json& file) { file["audio"]["file"] = 3; });
   error_after([](json& file) { file["model"]["iteration"] = 1.5; });
   error_after([](json& file) { file["median_joint_speed"] = "fast"; });
+  error_after([](json& file) { file["metres_per_unit"] = -1; });
 }
 
 TEST(ReadDance, RefusesForeignFilesAndHeaders) {

@@ -41,6 +41,7 @@ struct DanceHeader {
   double fps = 25;                ///< [frames/s]
   double aspect = 1;              ///< true width / height of the unit square; 3-D: 1
   std::size_t dimensions = 2;     ///< D, coordinates of a joint: 2 or 3
+  double metres_per_unit = 0;     ///< of a 3-D dance; 0: not known, left out of the file
   double median_joint_speed = 0;  ///< the training split's [unit/s]; 0: not known, left out of the file
   AudioSource audio;
   ModelSource model;
