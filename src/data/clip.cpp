@@ -152,6 +152,7 @@ void write_clip(const std::filesystem::path& path, const Clip& clip) {
                    {"normalise", clip.normalise},
                    {"source", clip.source},
                    {"song", clip.song},
+                   {"style", clip.style},
                    {"scale", nlohmann::json(clip.pixels.scale).dump()},
                    {"offset", nlohmann::json(clip.pixels.offset).dump()},
                    {"fingerprint", clip.fingerprint},
@@ -183,6 +184,7 @@ Clip parse_clip(const TensorFile& file, const std::string& where) {
   clip.normalise = normalisation(file, where);
   clip.source = file.text("source", where);
   clip.song = file.text("song", where);
+  if (file.metadata.contains("style")) clip.style = file.text("style", where);  // not in files of older versions
   clip.fingerprint = file.text("fingerprint", where);
   clip.pixels = {of_axes(file, "scale", clip.dimensions(), where), of_axes(file, "offset", clip.dimensions(), where)};
   if (!std::ranges::all_of(clip.pixels.scale, [](double s) { return s > 0; })) fail("{}: scale must be above 0", where);

@@ -23,7 +23,7 @@ constexpr std::size_t kMostBytes = std::size_t{1} << 20;
 
 /// Most of them only inform people.
 const std::vector<std::string>& known_keys() {
-  static const std::vector<std::string> keys{"fps", "song", "person", "id", "frames", "bpm", "source"};
+  static const std::vector<std::string> keys{"fps", "song", "person", "id", "frames", "bpm", "source", "style"};
   return keys;
 }
 
@@ -68,6 +68,7 @@ ClipFacts read_facts(const fs::path& folder, const Log& log) try {
   ClipFacts facts;
   if (document.contains("fps")) facts.fps = read_fps(document, where);
   if (document.contains("song")) facts.song = member<std::string>(document, "song", where);
+  if (document.contains("style")) facts.style = member<std::string>(document, "style", where);
   if (document.contains("person")) facts.person = read_person(document, where);
   return facts;
 } catch (const Error& error) {

@@ -66,6 +66,7 @@ void add_sound(Clip& clip, const ClipSource& source, const audio::MelSpectrogram
     fail_as("silent", "{}: is silent", quote(source.media));
   }
   if (!sound.complaint.empty()) log(LogLevel::kWarning, fmt::format("{}: {}", quote(source.id), sound.complaint));
+  clip.style = source.facts.style;
   clip.song = source.facts.song.value_or(sha256(std::as_bytes(std::span(sound.samples))).substr(0, 16));
   clip.mel = mel(sound.samples);
 }
@@ -94,6 +95,7 @@ std::string fingerprint(const ClipSource& source, const PrepareOptions& options)
   std::string all =
       fmt::format("{}\n{}:{}\n{} {} {}\n", describe_options(options), source.media.string(), file_stamp(source.media),
                   source.facts.fps.value_or(0), source.person, source.facts.song.value_or(""));
+  if (!source.facts.style.empty()) all += "style " + source.facts.style + "\n";
   for (const auto& [number, name] : pose::recording_files(source.keypoints)) {
     fmt::format_to(std::back_inserter(all), "{}:{}\n", name, file_stamp(source.keypoints / name));
   }

@@ -26,6 +26,7 @@ struct Clip {
   pose::PixelTransform pixels;  ///< the way back to pixels (D = 2) or metres (D = 3)
   std::string source;           ///< the media file it was made from
   std::string song;             ///< clips of one song go to one split
+  std::string style;            ///< what is danced ("waltz"); empty: not known
   std::string fingerprint;      ///< of sources and settings: unchanged means it need not be made again
 
   [[nodiscard]] std::size_t frames() const { return keypoints.rows(); }

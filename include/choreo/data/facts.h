@@ -20,6 +20,7 @@ inline constexpr std::size_t kLastPerson = 63;
 struct ClipFacts {
   std::optional<double> fps;
   std::optional<std::string> song;
+  std::string style;       ///< what is danced ("waltz"); empty: not known
   std::size_t person = 0;  ///< the dancer: 0 is the most visible person
 };
 
