@@ -3,6 +3,7 @@
 include(CMakeFindDependencyMacro)
 find_dependency(PkgConfig)
 find_dependency(Threads)
+find_dependency(Eigen3)
 find_dependency(fmt)
 find_dependency(nlohmann_json)
 find_dependency(simdjson)

@@ -29,11 +29,12 @@ packages=(
   libfftw3-dev libsndfile1-dev libzita-resampler-dev ffmpeg  # sound: Fourier transform, files, rates, everything else
   libopencv-core-dev libopencv-imgproc-dev libopencv-videoio-dev  # video in, pictures out
   libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libsimdjson-dev libssl-dev  # command line, log, JSON, SHA-256
+  libeigen3-dev  # rotations, eigenvalues
 )
 if [ "$only" != generate ]; then
   packages+=(
     ccache  # to build again
-    libboost-dev libeigen3-dev  # probability distributions, eigenvalues
+    libboost-dev  # probability distributions
     python3 python3-venv  # the toy corpus's maker; LibTorch's wheel
   )
 fi
