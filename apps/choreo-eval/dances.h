@@ -23,6 +23,7 @@ struct DanceOptions {
   std::size_t jobs = 0;
   std::string out;
   std::uint64_t seed = 1;
+  bool novelty = false;  ///< `figures` only
 
   /// `files`: what is written into --out; `seeded`: what --seed is of.
   void add_to(CLI::App& app, const std::string& files, const std::string& seeded);

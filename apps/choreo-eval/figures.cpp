@@ -1,5 +1,6 @@
 #include "choreo-eval/figures.h"
 
+#include "choreo/core/error.h"
 #include "choreo/measure/autocorrelation_report.h"
 #include "choreo/measure/report.h"
 #include "choreo/measure/summary.h"
@@ -22,12 +23,18 @@ The table of the peaks goes to standard output.)";
 CLI::App* add_figures(CLI::App& tool, DanceOptions& options) {
   CLI::App* command = tool.add_subcommand("figures", "Measures dances beside real ones and beside controls");
   options.add_to(*command, "report.html, report.json and report.csv", "intervals and controls");
+  command->add_flag("--novelty", options.novelty,
+                    "Also look for the dances' windows of 1 s in the training split of --real: some seconds a dance");
   return command;
 }
 
 int measure_figures(const DanceOptions& options, const Tool& tool) {
   const auto [dances, real, left_out, songs, complete] = read_dances(options, "figures", tool);
-  auto summary = measure::summarise(dances, real, songs, options.seed, options.cores(), tool.progress("measure"));
+  if (options.novelty && options.real.empty()) fail("--novelty looks in the training split of a corpus: give --real");
+  const measure::KnownDances known(options.novelty ? measure::training_motions(options.real, options.cores())
+                                                   : std::vector<Matrix>());
+  auto summary =
+      measure::summarise(dances, real, songs, known, options.seed, options.cores(), tool.progress("measure"));
   summary.left_out = left_out;
   if (!options.out.empty()) measure::write_report(options.out, summary);
   print(measure::report_text(summary));

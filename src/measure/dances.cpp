@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 namespace fs = std::filesystem;
 
@@ -169,18 +170,6 @@ FoundDances read_all(const std::vector<Source>& sources, std::size_t jobs, const
   return found;
 }
 
-/// Mean joint speeds of a clip's segments [1/s].
-std::vector<double> speeds_of(const data::Clip& clip) {
-  std::vector<double> speeds;
-  for (const auto& segment : clip.segments) {
-    const auto motion =
-        pose::kinetic_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.pixels.aspect());
-    const auto own = pose::joint_speed(motion);
-    speeds.insert(speeds.end(), own.begin(), own.end());
-  }
-  return speeds;
-}
-
 }  // namespace
 
 double Dance::end() const { return start + static_cast<double>(motion.rows()) / pose::kKineticFps; }
@@ -208,15 +197,28 @@ FoundDances read_real_dances(const fs::path& corpus, data::Split split, const So
   return read_all(sources, jobs, progress);
 }
 
-double training_median_speed(const fs::path& corpus, std::size_t jobs) {
+std::vector<Matrix> training_motions(const fs::path& corpus, std::size_t jobs) {
   const auto entries = data::read_corpus(corpus).clips;
-  std::vector<std::vector<double>> found(entries.size());
+  std::vector<std::vector<Matrix>> found(entries.size());
   parallel_for(entries.size(), jobs, [&](std::size_t i) {
-    if (entries[i].split == data::Split::kTrain)
-      found[i] = speeds_of(data::project(data::read_clip(corpus / entries[i].file)));
+    if (entries[i].split != data::Split::kTrain) return;
+    const auto clip = data::project(data::read_clip(corpus / entries[i].file));
+    for (const auto& segment : clip.segments) {
+      found[i].push_back(
+          pose::kinetic_motion(slice_rows(clip.keypoints, segment.begin, segment.end), clip.fps, clip.pixels.aspect()));
+    }
   });
+  std::vector<Matrix> motions;
+  for (auto& own : found) std::ranges::move(own, std::back_inserter(motions));
+  return motions;
+}
+
+double training_median_speed(const fs::path& corpus, std::size_t jobs) {
   std::vector<double> speeds;
-  for (const auto& own : found) speeds.insert(speeds.end(), own.begin(), own.end());
+  for (const Matrix& motion : training_motions(corpus, jobs)) {
+    const auto own = pose::joint_speed(motion);
+    speeds.insert(speeds.end(), own.begin(), own.end());
+  }
   if (speeds.empty()) return 0;
   const auto middle = speeds.begin() + static_cast<std::ptrdiff_t>(speeds.size() / 2);
   std::ranges::nth_element(speeds, middle);

@@ -25,17 +25,6 @@ double torso_length(const Matrix& motion) {
   return sum / static_cast<double>(motion.rows());
 }
 
-/// [T, 30]: from the mid hip, in lengths of the torso.
-Matrix centred(const Matrix& motion, double torso) {
-  Matrix result = motion;
-  for (std::size_t t = 0; t < motion.rows(); ++t) {
-    for (std::size_t i = 0; i < pose::kPoseSize; ++i) {
-      result(t, i) = static_cast<float>((motion(t, i) - motion(t, 2 * pose::kMidHip + i % 2)) / torso);
-    }
-  }
-  return result;
-}
-
 /// The window's joint: {mean squared x speed, y speed, mean acceleration}.
 void describe_joint(const Matrix& motion, std::size_t begin, std::size_t end, std::size_t joint, std::span<float> out) {
   const std::size_t x = 2 * joint, y = x + 1;
@@ -108,12 +97,23 @@ Eigen::MatrixXd square_root(const Eigen::MatrixXd& matrix) {
 
 }  // namespace
 
+Matrix body_poses(const Matrix& motion) {
+  const double torso = motion.empty() ? 0 : torso_length(motion);
+  if (!(torso > 0)) return {};
+  Matrix poses = motion;
+  for (std::size_t t = 0; t < motion.rows(); ++t) {
+    for (std::size_t i = 0; i < pose::kPoseSize; ++i) {
+      poses(t, i) = static_cast<float>((motion(t, i) - motion(t, 2 * pose::kMidHip + i % 2)) / torso);
+    }
+  }
+  return poses;
+}
+
 Matrix kinetic_features(const Matrix& motion) {
   constexpr auto kLength = static_cast<std::size_t>(kFeatureWindow * pose::kKineticFps);
   if (motion.rows() < kLength) return {};
-  const double torso = torso_length(motion);
-  if (!(torso > 0)) return {};
-  const Matrix from_hip = centred(motion, torso);
+  const Matrix from_hip = body_poses(motion);
+  if (from_hip.empty()) return {};
   Matrix features(motion.rows() / kLength, kKineticFeatures);
   for (std::size_t w = 0; w < features.rows(); ++w) {
     for (std::size_t joint = 0; joint < pose::kJoints; ++joint) {

@@ -24,6 +24,8 @@ constexpr std::array kFigures{
     Figure{"jerk", "Jerk", "heights/s\u00b3"},
     Figure{"jerk_ratio", "Jerk ratio", "of real dances"},
     Figure{"limb_length_variation", "Limb-length variation", "deviation / mean", Better::kLower},
+    Figure{"novelty", "Novelty: distance to the nearest training motion", "torso lengths"},
+    Figure{"novelty_p10", "\u2026 10th percentile", "torso lengths", Better::kHigher},
     Figure{"coherence_ankles", "Beat coherence, ankles", "0 \u2026 1", Better::kHigher},
     Figure{"coherence_ankles_stretched", "\u2026 beat stretched", "0 \u2026 1"},
     Figure{"coherence_ankles_gain", "\u2026 own \u2212 stretched", "", Better::kHigher},
@@ -147,6 +149,14 @@ void measure_motion(const Dance& dance, DanceFigures& measured) {
   measured.set("jerk", pose::jerk(dance.motion), "too short");
   measured.set("limb_length_variation", pose::limb_length_variation(dance.motion), "no limb has a length");
   measured.features = kinetic_features(dance.motion);
+  measured.poses = body_poses(dance.motion);
+}
+
+void measure_novelty(const Dance& dance, const KnownDances& known, DanceFigures& measured) {
+  const auto found = known.novelty_of(dance.motion);
+  const char* reason = known.empty() ? "wasn't asked for (--novelty, with --real)" : "too short, or without a torso";
+  measured.set("novelty", found ? std::optional(found->mean) : std::nullopt, reason);
+  measured.set("novelty_p10", found ? std::optional(found->tenth) : std::nullopt, reason);
 }
 
 void leave_out(std::string_view beginning, const std::string& reason, DanceFigures& measured) {
@@ -175,9 +185,10 @@ void DanceFigures::set(std::string_view key, std::optional<double> value, const 
   if (!value) reasons[std::string(key)] = reason_if_none;
 }
 
-DanceFigures measure(const Dance& dance, const Songs& songs) {
+DanceFigures measure(const Dance& dance, const Songs& songs, const KnownDances& known) {
   DanceFigures measured{.name = dance.name, .song = dance.song};
   measure_motion(dance, measured);
+  measure_novelty(dance, known, measured);
   const std::string& trouble = trouble_of(dance, songs);
   if (trouble.empty()) {
     measure_with_music({dance, songs.at(dance.file), songs.others(dance.file, kOtherSongs)}, measured);

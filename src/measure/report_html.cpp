@@ -25,11 +25,15 @@ li{margin:.3rem 0}.remarks{background:#fff5e0;padding:.6rem 1rem .6rem 2rem}smal
 
 constexpr const char* kExplanation = R"(<h2>What they are</h2>
 <p>Motion is low-passed at 8&nbsp;Hz and resampled to 25 frames/s; lengths are in heights of the unit square. Intervals hold
-the middle 95&nbsp;% of bootstrap means over songs (of the last three rows: over samples of songs).</p><ul>
+the middle 95&nbsp;% of bootstrap means over songs (of Fréchet distance and diversity: over samples of songs).</p><ul>
 <li><b>Freeze ratio</b>: share of the 1-s windows whose mean joint speed is under 10&nbsp;% of the training dances' median.</li>
 <li><b>Energy, jerk ratio</b>: mean joint speed, and mean norm of the third difference, in units of the real dances'.</li>
 <li><b>Limb-length variation</b>: deviation / mean of each limb's length, averaged. In two dimensions real limbs vary too:
 compare with the real dances.</li>
+<li><b>Novelty</b>: how far each window of 1 s is from the nearest one of the training dances, mirrored ones too, at any
+offset and at tempi × 0.8 … 1.25: a mean over joints, in lengths of the torso. A dance that replays has a low 10th percentile;
+a distorted one is new too: read it beside limbs, energy and jerk.</li>
+<li><b>Variety</b>: how far apart two dances to one song are at the same time; of the real ones, any two to different songs.</li>
 <li><b>Beat coherence</b>: how firmly the motion's pulse is locked to ½, 1, 2, 3 or 4 beats of the song. Its controls: the
 same with the beat stretched (another tempo), and with other songs (some of which may have the same tempo). It doesn't
 depend on where in the beat the motion's accents lie, so neither a dance that is shifted in time nor one played backwards

@@ -14,6 +14,7 @@ constexpr std::array kSetFigures{
     Figure{"frechet_distance", "Fr\u00e9chet distance to real dances", "deviations\u00b2", Better::kLower},
     Figure{"frechet_floor", "\u2026 floor: real against real", "deviations\u00b2"},
     Figure{"diversity", "Diversity", "deviations", Better::kHigher},
+    Figure{"variety", "Variety: dances to one song apart (real: any)", "torso lengths", Better::kHigher},
 };
 constexpr std::size_t kSetReplicates = 40;
 constexpr std::size_t kLeastWindows = 8;
@@ -105,7 +106,20 @@ Summarised over_replicates(std::vector<double> values, const std::vector<Windows
 }
 
 void leave_out(Group& group, const std::string& reason) {
-  for (const Figure& figure : kSetFigures) group.figures[std::string(figure.key)] = {{}, reason};
+  for (const char* key : {"frechet_distance", "frechet_floor", "diversity"}) group.figures[key] = {{}, reason};
+}
+
+/// Mean over joints and time, every fifth frame, of how far the joints of two dances are apart.
+std::optional<double> distance_between(const Matrix& a, const Matrix& b) {
+  constexpr std::size_t kStep = 5;
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::size_t t = 0; t < std::min(a.rows(), b.rows()); t += kStep) {
+    for (std::size_t i = 0; i < a.columns(); i += 2, ++count)
+      sum += std::hypot(a(t, i) - b(t, i), a(t, i + 1) - b(t, i + 1));
+  }
+  if (count == 0) return {};
+  return sum / static_cast<double>(count);
 }
 
 }  // namespace
@@ -131,6 +145,19 @@ void add_set_figures(Group& group, const std::vector<DanceFigures>& real, std::u
   group.figures["frechet_distance"] = over_replicates(distances, own);
   group.figures["frechet_floor"] = over_replicates(floors, own);
   group.figures["diversity"] = over_replicates(diversities, own);
+}
+
+void add_variety(Group& group) {
+  std::vector<SongValue> values;
+  for (std::size_t i = 0; i < group.dances.size(); ++i) {
+    for (std::size_t k = i + 1; k < group.dances.size(); ++k) {
+      const DanceFigures &a = group.dances[i], &b = group.dances[k];
+      if (group.name == kReal ? a.song == b.song : a.song != b.song) continue;
+      if (const auto distance = distance_between(a.poses, b.poses)) values.push_back({a.song, *distance});
+    }
+  }
+  const auto found = estimate(values, 1);
+  group.figures["variety"] = {found, found ? "" : "no song has two dances (choreo-generate --variants)"};
 }
 
 }  // namespace choreo::measure

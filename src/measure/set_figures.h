@@ -8,4 +8,7 @@ namespace choreo::measure {
 /// diversity, with their intervals over resampled songs.
 void add_set_figures(Group& group, const std::vector<DanceFigures>& real, std::uint64_t seed);
 
+/// How far dances are apart at the same time: those of a group to one song, and all real ones from each other.
+void add_variety(Group& group);
+
 }  // namespace choreo::measure

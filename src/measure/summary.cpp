@@ -34,8 +34,8 @@ std::vector<Unmeasured> all_groups(const std::vector<Dance>& dances, const std::
   return groups;
 }
 
-std::vector<Group> measure_all(const std::vector<Unmeasured>& groups, const Songs& songs, std::size_t jobs,
-                               const ProgressSink& progress) {
+std::vector<Group> measure_all(const std::vector<Unmeasured>& groups, const Songs& songs, const KnownDances& known,
+                               std::size_t jobs, const ProgressSink& progress) {
   struct Job {
     const Dance* dance;
     DanceFigures* target;
@@ -50,7 +50,7 @@ std::vector<Group> measure_all(const std::vector<Unmeasured>& groups, const Song
   }
   ProgressCount done(work.size(), progress);
   parallel_for(work.size(), jobs, [&](std::size_t i) {
-    *work[i].target = measure(*work[i].dance, songs);
+    *work[i].target = measure(*work[i].dance, songs, known);
     done.add(work[i].dance->name);
   });
   return measured;
@@ -96,10 +96,10 @@ std::map<std::string, std::vector<std::string>> reasons_of(const Group& group) {
 }
 
 Summary summarise(const std::vector<Dance>& dances, const std::vector<Dance>& real, const Songs& songs,
-                  std::uint64_t seed, std::size_t jobs, const ProgressSink& progress) {
+                  const KnownDances& known, std::uint64_t seed, std::size_t jobs, const ProgressSink& progress) {
   Summary summary;
   summary.seed = seed;
-  summary.groups = measure_all(all_groups(dances, real, seed), songs, jobs, progress);
+  summary.groups = measure_all(all_groups(dances, real, seed), songs, known, jobs, progress);
   const Group* real_group = find_group(summary.groups, kReal);
   const std::vector<DanceFigures> real_dances =
       real_group != nullptr ? real_group->dances : std::vector<DanceFigures>();
@@ -110,6 +110,7 @@ Summary summarise(const std::vector<Dance>& dances, const std::vector<Dance>& re
       group.figures[std::string(figure.key)] = summarise_figure(group, figure.key, seed);
     }
     add_set_figures(group, real_dances, seed);
+    add_variety(group);
   });
   summary.remarks = remarks(summary.groups);
   return summary;

@@ -86,7 +86,7 @@ class MeasuredDances : public ::testing::Test {
 
 TEST_F(MeasuredDances, OnTheBeatStandClearOfEveryControl) {
   for (const Dance& dance : on_the_beat()) {
-    const DanceFigures measured = measure(dance, *known_);
+    const DanceFigures measured = measure(dance, *known_, KnownDances({}));
     for (const std::string joints : {"coherence_ankles", "coherence_all"}) {
       EXPECT_GT(*measured.get(joints), 0.35) << dance.name << joints;
       EXPECT_GT(*measured.get(joints + "_gain"), 0.2) << dance.name << joints;
@@ -96,7 +96,7 @@ TEST_F(MeasuredDances, OnTheBeatStandClearOfEveryControl) {
 }
 
 TEST_F(MeasuredDances, ToAnotherTempoDoNot) {
-  const DanceFigures measured = measure(bouncing(116, 0), *known_);
+  const DanceFigures measured = measure(bouncing(116, 0), *known_, KnownDances({}));
   EXPECT_LT(*measured.get("coherence_all_gain"), 0.05);
 }
 
@@ -115,9 +115,9 @@ TEST_F(MeasuredDances, RepeatThemselvesOnTheirSongsBeat) {
 }
 
 TEST_F(MeasuredDances, HaveTheSameFiguresAtAnyFrameRate) {
-  const DanceFigures at25 = measure(bouncing(107, 1, 25), *known_);
+  const DanceFigures at25 = measure(bouncing(107, 1, 25), *known_, KnownDances({}));
   for (const double fps : {30.0, 60.0}) {
-    const DanceFigures measured = measure(bouncing(107, 1, fps), *known_);
+    const DanceFigures measured = measure(bouncing(107, 1, fps), *known_, KnownDances({}));
     for (const Figure& figure : all_figures()) {
       const auto value = measured.get(figure.key), reference = at25.get(figure.key);
       ASSERT_EQ(value.has_value(), reference.has_value()) << figure.key;
@@ -130,14 +130,15 @@ TEST_F(MeasuredDances, HaveTheSameFiguresAtAnyFrameRate) {
 TEST_F(MeasuredDances, SayWhyAFigureCannotBeHad) {
   Dance dance = bouncing(107, 1);
   dance.median_speed = 0;
-  EXPECT_NE(measure(dance, *known_).reasons.at("freeze_ratio").find("median"), std::string::npos);
+  EXPECT_NE(measure(dance, *known_, KnownDances({})).reasons.at("freeze_ratio").find("median"), std::string::npos);
   dance.file.clear();
   dance.trouble = "no song here";
-  const DanceFigures measured = measure(dance, *known_);
+  const DanceFigures measured = measure(dance, *known_, KnownDances({}));
   EXPECT_EQ(measured.reasons.at("alignment_music_other"), "no song here");
   EXPECT_TRUE(measured.get("jerk"));
   const Songs one({songs_[1]}, 1);
-  EXPECT_EQ(measure(bouncing(107, 1), one).reasons.at("coherence_all_other"), "there is one song only");
+  EXPECT_EQ(measure(bouncing(107, 1), one, KnownDances({})).reasons.at("coherence_all_other"),
+            "there is one song only");
   const fs::path absent = folder_.path() / "absent.wav";
   EXPECT_NE(Songs({absent}, 1).at(absent).trouble, "");
 }
@@ -146,7 +147,7 @@ TEST_F(MeasuredDances, AreSummarisedBesideControlsAndTheTableSaysWhatIsOdd) {
   const auto dances = on_the_beat();
   std::vector<Dance> frozen;
   for (const Dance& dance : dances) frozen.push_back(make_control(dance, Control::kFrozen, 3));
-  const Summary summary = summarise(frozen, dances, *known_, 1, 2);
+  const Summary summary = summarise(frozen, dances, *known_, KnownDances({}), 1, 2);
   ASSERT_EQ(summary.groups.size(), 5U);
   EXPECT_NEAR(summary.groups[0].figures.at("freeze_ratio").estimate->mean, 1, 0);
   EXPECT_LT(summary.groups[0].figures.at("energy_ratio").estimate->mean, 0.1);
@@ -161,15 +162,16 @@ TEST_F(MeasuredDances, AreSummarisedBesideControlsAndTheTableSaysWhatIsOdd) {
 
 TEST_F(MeasuredDances, AreReportedTheSameWithAnyNumberOfThreads) {
   const auto dances = on_the_beat();
-  const Summary one = summarise(dances, dances, *known_, 1, 1), many = summarise(dances, dances, *known_, 1, 4);
+  const Summary one = summarise(dances, dances, *known_, KnownDances({}), 1, 1),
+                many = summarise(dances, dances, *known_, KnownDances({}), 1, 4);
   EXPECT_EQ(report_json(one), report_json(many));
-  EXPECT_NE(report_json(one), report_json(summarise(dances, dances, *known_, 2, 1)));
+  EXPECT_NE(report_json(one), report_json(summarise(dances, dances, *known_, KnownDances({}), 2, 1)));
 }
 
 TEST_F(MeasuredDances, MakeAReportThatIsWholeAndHarmless) {
   auto dances = on_the_beat();
   dances[0].name = "<script>alert(1)</script>, \"odd\"\xff";
-  Summary summary = summarise(dances, {}, *known_, 1, 2);
+  Summary summary = summarise(dances, {}, *known_, KnownDances({}), 1, 2);
   summary.left_out.push_back({"short", "lasts 2 s"});
   const auto report = parse_json(report_json(summary), "report");
   EXPECT_EQ(report.at("format"), "choreo-figures");

@@ -50,6 +50,10 @@ FoundDances read_dances(const std::vector<std::filesystem::path>& paths, const S
 FoundDances read_real_dances(const std::filesystem::path& corpus, data::Split split, const SongFiles& songs,
                              std::size_t jobs, const ProgressSink& progress = no_progress());
 
+/// pose::kinetic_motion() of the segments of a corpus's training clips, seen from the front: what novelty is measured
+/// beside.
+std::vector<Matrix> training_motions(const std::filesystem::path& corpus, std::size_t jobs);
+
 /// Median over the mean joint speeds of a corpus's training clips [1/s], as a checkpoint keeps it; 0 where it has none.
 double training_median_speed(const std::filesystem::path& corpus, std::size_t jobs);
 

@@ -10,9 +10,13 @@ namespace choreo::measure {
 inline constexpr std::size_t kKineticFeatures = 45;
 inline constexpr double kFeatureWindow = 4;  ///< [s]
 
+/// Poses [T, 30] of a motion from pose::kinetic_motion(), from the mid hip and in lengths of the torso (neck to mid
+/// hip, mean over the motion). Empty without a torso.
+Matrix body_poses(const Matrix& motion);
+
 /// [windows, 45]: of each joint the mean squared speed along x, along y, and the mean norm of its acceleration, in
-/// windows of 4 s that follow each other; measured from the mid hip and in lengths of the torso (neck to mid hip, mean
-/// over the motion). `motion` [T, 30] from pose::kinetic_motion(). No window for less than 4 s, or without a torso.
+/// windows of 4 s that follow each other; of body_poses(). `motion` [T, 30] from pose::kinetic_motion(). No window for
+/// less than 4 s, or without a torso.
 Matrix kinetic_features(const Matrix& motion);
 
 /// The features in units of a reference: minus its mean, divided by its deviation (by 1 where that is under 1e-4).

@@ -2,6 +2,7 @@
 
 #include "choreo/core/matrix.h"
 #include "choreo/measure/dances.h"
+#include "choreo/measure/novelty.h"
 #include "choreo/measure/songs.h"
 
 #include <array>
@@ -41,14 +42,15 @@ struct DanceFigures {
   std::vector<std::optional<double>> values{};
   std::map<std::string, std::string> reasons{};  ///< key → reason
   Matrix features{};                             ///< [windows, 45], kinetic_features()
+  Matrix poses{};                                ///< [T, 30], body_poses()
 
   void set(std::string_view key, std::optional<double> value, const std::string& reason_if_none);
   [[nodiscard]] std::optional<double> get(std::string_view key) const { return values[index_of(key)]; }
 };
 
-/// Of a dance by itself and with its song, other songs and its own one shifted. The ratios to real dances are left to
-/// add_ratios().
-DanceFigures measure(const Dance& dance, const Songs& songs);
+/// Of a dance by itself, with its song, other songs and its own one shifted, and beside the dances that are `known`
+/// (none: nothing is said of novelty). The ratios to real dances are left to add_ratios().
+DanceFigures measure(const Dance& dance, const Songs& songs, const KnownDances& known);
 
 /// Energy and jerk in units of the real dances' mean.
 void add_ratios(std::vector<DanceFigures>& dances, const std::vector<DanceFigures>& real);

@@ -52,8 +52,9 @@ inline constexpr std::string_view kDances = "dances";
 inline constexpr std::string_view kReal = "real";
 
 /// Measures dances with their songs. Real ones (may be empty) give units, floor and controls; without them the controls
-/// are made of the dances.
+/// are made of the dances. Novelty is measured beside the dances that are `known` (may be none).
 Summary summarise(const std::vector<Dance>& dances, const std::vector<Dance>& real, const Songs& songs,
-                  std::uint64_t seed, std::size_t jobs, const ProgressSink& progress = no_progress());
+                  const KnownDances& known, std::uint64_t seed, std::size_t jobs,
+                  const ProgressSink& progress = no_progress());
 
 }  // namespace choreo::measure
