@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Trains a model as configs/models/choreo.safetensors was trained, on a corpus of your own: installs what is missing
-# (LibTorch too), builds, trains configs/choreo.json (10 to 20 minutes on two quiet CPU cores with AVX512_BF16) and leaves
-# RUN/choreo.safetensors, the best by its free-running dances, weights in f16. Interrupted, it goes on.
+# (LibTorch too), builds, trains configs/choreo.json (some 5 minutes on two quiet CPU cores) and leaves
+# RUN/choreo.safetensors, the best by its free-running dances, weights in f16. Interrupted, it goes on. A corpus without a
+# third dimension: … RUN --set pose.dimensions=2 --set augment.turned=0
 #
 # usage: scripts/train_demo.sh CORPUS [RUN [choreo-train options…]]      (CORPUS: what choreo-prep wrote; RUN: runs/choreo)
 set -euo pipefail
-[ $# -ge 1 ] || { sed -n '2,6p' "$0" | cut -c3-; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,8p' "$0" | cut -c3-; exit 2; }
 [ -f "$1/corpus.json" ] || { echo "train_demo: $1: no corpus.json there; make one with choreo-prep" >&2; exit 2; }
 corpus=$(realpath -- "$1")
 run=$(realpath -m -- "${2:-$(dirname "$0")/../runs/choreo}")

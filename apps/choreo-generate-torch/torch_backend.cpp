@@ -1,6 +1,7 @@
 #include "choreo-generate-torch/torch_backend.h"
 
 #include "choreo/core/error.h"
+#include "choreo/engine/move_predictor.h"
 
 #include <algorithm>
 #include <vector>
@@ -29,9 +30,10 @@ class TorchPredictor : public engine::Predictor {
   TorchPredictor(const nn::Network& network, nn::Procedure procedure, std::size_t pose_size)
       : network_(network), procedure_(procedure), pose_size_(pose_size) {}
 
-  void add(std::span<const float> start) override {
-    if (start.size() != pose_size_) fail("a start pose of {} numbers, expected {}", start.size(), pose_size_);
-    sessions_.emplace_back(network_, start, procedure_);
+  std::span<const float> add(const moves::Start& start) override {
+    if (start.pose.size() != pose_size_) fail("a start pose of {} numbers, expected {}", start.pose.size(), pose_size_);
+    sessions_.emplace_back(network_, start.pose, procedure_);
+    return start.pose;
   }
 
   void remove(std::size_t i) override { sessions_.erase(sessions_.begin() + static_cast<std::ptrdiff_t>(i)); }
@@ -64,7 +66,7 @@ TorchBackend::TorchBackend(const model::Checkpoint& checkpoint, nn::Procedure pr
       procedure_(procedure),
       pose_size_(checkpoint.start_poses.columns()) {
   const model::Network network = checkpoint.network();
-  inputs_ = static_cast<std::size_t>(network.music_inputs());
+  inputs_ = static_cast<std::size_t>(network.n_mels);
   const bool whole = procedure == nn::Procedure::kReference;  // which encodes all the music so far at each step
   music_size_ = whole ? inputs_ : static_cast<std::size_t>(network.music_features());
 }
@@ -76,6 +78,21 @@ std::unique_ptr<engine::Encoder> TorchBackend::encoder() const {
 
 std::unique_ptr<engine::Predictor> TorchBackend::predictor(std::size_t /*capacity*/) const {
   return std::make_unique<TorchPredictor>(*network_, procedure_, pose_size_);
+}
+
+TorchMoveBackend::TorchMoveBackend(const model::Checkpoint& checkpoint, const std::string& device, std::int64_t threads,
+                                   const Log& log)
+    : flow_(nn::load_flow(checkpoint, device, threads, log)),
+      options_(checkpoint.config.moves),
+      model_(std::make_shared<const moves::MoveModel>(checkpoint)) {}
+
+std::unique_ptr<engine::Encoder> TorchMoveBackend::encoder() const {
+  return std::make_unique<engine::FeatureEncoder>();
+}
+
+std::unique_ptr<engine::Predictor> TorchMoveBackend::predictor(std::size_t capacity) const {
+  const auto sample = [this](auto conditions, auto window) { nn::sample_window(*flow_, conditions, window, options_); };
+  return std::make_unique<engine::MovePredictor>(model_, sample, capacity);
 }
 
 }  // namespace choreo::app

@@ -4,6 +4,7 @@
 #include "choreo/core/file.h"
 #include "choreo/core/sha256.h"
 #include "choreo/core/text.h"
+#include "choreo/output/bvh.h"
 #include "choreo/output/dance_writer.h"
 #include "choreo/output/openpose.h"
 #include "choreo/output/render.h"
@@ -47,6 +48,7 @@ class DanceFiles : public engine::PoseSink {
     const std::string hash = is_special_file(plan_.song) ? "" : sha256_of_file(plan_.song);
     dance_.audio = {.file = plan_.song.filename().string(), .seconds = song_.seconds(), .sha256 = hash};
     if (!song_.complaint().empty()) log(LogLevel::kWarning, quote(plan_.song) + ": " + song_.complaint());
+    if (setup_.options.bvh) output::write_bvh(plan_.beside(".bvh"), dance_, setup_.options.bvh_fps);
     if (keeps_frames()) view_ = output::seen_from({.yaw = setup_.options.yaw, .pitch = setup_.options.pitch}, dance_);
     writer_ ? writer_->finish(dance_.audio) : output::write_dance(plan_.json, view_);
     log(LogLevel::kInfo, fmt::format("{}: {} frames", quote(plan_.json), frames_));
@@ -58,7 +60,7 @@ class DanceFiles : public engine::PoseSink {
   static constexpr std::size_t kFramesAReport = 250;
 
   [[nodiscard]] bool keeps_frames() const {
-    return !writer_ || setup_.options.picture || setup_.options.video || !plan_.openpose.empty();
+    return !writer_ || setup_.options.picture || setup_.options.video || setup_.options.bvh || !plan_.openpose.empty();
   }
 
   void write_others(const Log& log) {

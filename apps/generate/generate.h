@@ -17,12 +17,16 @@ struct GenerateOptions {
   std::string describe;
   std::string export_to;
   std::uint64_t seed = 1;
-  std::string style;
+  std::string style;  ///< NAME[:WEIGHT],…
+  double energy = 1;
+  double temperature = 0;  ///< 0: the model's
   std::string start;
   std::size_t variants = 1;
   double seconds = 0;
   bool video = false;
   bool picture = false;
+  bool bvh = false;
+  double bvh_fps = 0;  ///< 0: the model's
   std::string openpose_dir;
   std::size_t dimensions = 2;
   double yaw = 0;    ///< [degrees]

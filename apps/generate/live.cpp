@@ -65,6 +65,7 @@ void check_live(const GenerateOptions& options) {
         "--live needs the sound's --rate and --channels\n  … | choreo-generate --model M --live --rate 44100 "
         "--channels 2");
   }
+  if (options.bvh) fail("--live writes lines to standard output: no --bvh");
   if (options.yaw != 0 || options.pitch != 0) fail("--live writes a 3-D model's dance in 3-D: no --yaw or --pitch");
   if (options.uses_torch()) fail("--live is danced by the native backend only");
 }

@@ -4,17 +4,24 @@ namespace choreo::app {
 namespace {
 
 void add_dance_options(GenerateOptions& o, CLI::App& app) {
-  app.add_option("--seed", o.seed, "Shuffles the start poses, and chooses the moves of a model that has a repertoire")
+  app.add_option("--seed", o.seed,
+                 "Shuffles the start poses; what the moves of a model that samples them are sampled by")
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{9007199254740991}))
       ->capture_default_str()
       ->group("Dance");
-  app.add_option(
-         "--style", o.style,
-         "Only moves of the dances whose names begin like this, or of the one with this number, of a model that "
-         "has a repertoire (--describe lists it)")
+  app.add_option("--style", o.style,
+                 "Of a model that samples moves: waltz, or waltz:0.5,salsa:0.5 (--describe lists its styles; default: "
+                 "what the music suggests)")
+      ->group("Dance");
+  app.add_option("--energy", o.energy, "Of such a model: how much the dancer moves, usual being 1")
+      ->check(number_in(0.25, 4))
+      ->capture_default_str()
+      ->group("Dance");
+  app.add_option("--temperature", o.temperature, "Of such a model: how unusual its moves are (default: the model's)")
+      ->check(number_in(0.01, 3))
       ->group("Dance");
   app.add_option("--start", o.start, "Start from a prepared clip's first pose or a dance.json's last")->group("Dance");
-  app.add_option("--variants", o.variants, "Dances a song, each from another start pose")
+  app.add_option("--variants", o.variants, "Dances a song, each from another start pose or with other moves")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str()
       ->group("Dance");
@@ -26,6 +33,12 @@ void add_dance_options(GenerateOptions& o, CLI::App& app) {
 void add_output_options(GenerateOptions& o, CLI::App& app) {
   app.add_flag("--video", o.video, "Also draw it: an MP4 with the song beside dance.json")->group("Output");
   app.add_flag("--picture", o.picture, "Also draw 16 of its poses: a PNG beside dance.json")->group("Output");
+  app.add_flag("--bvh", o.bvh,
+               "Also write the 3-D dance of a 3-D model as BVH, for Blender and the like, beside dance.json")
+      ->group("Output");
+  app.add_option("--bvh-fps", o.bvh_fps, "Its frames a second (default: the dance's)")
+      ->check(number_in(1, 240))
+      ->group("Output");
   app.add_option("--openpose-dir", o.openpose_dir, "Also write the frames as OpenPose JSON")->group("Output");
   app.add_option(
          "--dimensions", o.dimensions,

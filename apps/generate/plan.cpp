@@ -22,6 +22,7 @@ std::vector<fs::path> outputs(const PlannedDance& dance, const GenerateOptions& 
   std::vector<fs::path> files{dance.json};
   if (options.video) files.push_back(dance.beside(".mp4"));
   if (options.picture) files.push_back(dance.beside(".png"));
+  if (options.bvh) files.push_back(dance.beside(".bvh"));
   return files;
 }
 
@@ -52,12 +53,12 @@ void refuse_inputs(const fs::path& file, const GenerateOptions& options, const f
 }
 
 void check_place(const PlannedDance& dance, const GenerateOptions& options, const fs::path& model) {
-  const bool beside = options.video || options.picture;
+  const bool beside = options.video || options.picture || options.bvh;
   if (beside && is_special_file(dance.json)) {
-    fail("{}: video and picture go beside dance.json, which isn't an ordinary file", quote(dance.json));
+    fail("{}: video, picture and BVH go beside dance.json, which isn't an ordinary file", quote(dance.json));
   }
   if (beside && dance.json.extension() != ".json") {
-    fail("{}: video and picture get dance.json's name; give it the ending .json", quote(dance.json));
+    fail("{}: video, picture and BVH get dance.json's name; give it the ending .json", quote(dance.json));
   }
   for (const fs::path& file : outputs(dance, options)) {
     refuse_inputs(file, options, model);

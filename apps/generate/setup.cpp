@@ -11,6 +11,8 @@
 #include <cmath>
 #include <utility>
 
+#include "generate/style.h"
+
 namespace fs = std::filesystem;
 
 namespace choreo::app {
@@ -38,32 +40,45 @@ std::vector<float> named_start(const fs::path& path, const model::Config::Pose& 
   return pose;
 }
 
-/// The poses that the variants start from.
-std::vector<std::vector<float>> start_poses(const GenerateOptions& options, const model::Checkpoint& checkpoint) {
-  const std::size_t poses = model::start_poses(checkpoint, options.style).rows();
-  if (!options.start.empty()) {
-    if (options.variants > 1)
-      fail("--start gives every variant the same start: {} variants asked for", options.variants);
-    return {named_start(options.start, checkpoint.config.pose)};
+/// The pose that a variant starts from; of a model that samples moves nothing, unless one is named.
+std::vector<float> start_pose(const GenerateOptions& options, const model::Checkpoint& checkpoint,
+                              std::size_t variant) {
+  if (!options.start.empty()) return named_start(options.start, checkpoint.config.pose);
+  return model::start_pose(checkpoint, options.seed, variant);
+}
+
+void check_variants(const GenerateOptions& options, const model::Checkpoint& checkpoint) {
+  if (checkpoint.samples_moves()) return;
+  if (!options.start.empty() && options.variants > 1) {
+    fail("--start gives every variant the same start: {} variants asked for", options.variants);
   }
+  const std::size_t poses = checkpoint.start_poses.rows();
   if (options.variants > poses) {
-    fail("--variants {}: the model has {} start poses{}, one a variant", options.variants, poses,
-         options.style.empty() ? "" : " of that style");
+    fail("--variants {}: the model has {} start poses, one a variant", options.variants, poses);
   }
-  std::vector<std::vector<float>> starts;
-  for (std::size_t v = 0; v < options.variants; ++v) {
-    starts.push_back(model::start_pose(checkpoint, options.seed, v, options.style));
-  }
-  return starts;
+}
+
+/// --energy and the like of a model that has no use for them.
+void check_of_moves(const GenerateOptions& options, const model::Checkpoint& checkpoint) {
+  if (checkpoint.samples_moves()) return;
+  const auto refuse = [](const char* option) { fail("{}: the model samples no moves; see --describe", option); };
+  if (!options.style.empty()) refuse("--style");
+  if (options.energy != 1) refuse("--energy");
+  if (options.temperature != 0) refuse("--temperature");
 }
 
 std::vector<moves::Start> starts_of(const GenerateOptions& options, const model::Checkpoint& checkpoint) {
+  check_variants(options, checkpoint);
+  check_of_moves(options, checkpoint);
+  const auto style = parse_style(options.style, checkpoint.moves.styles);
   std::vector<moves::Start> starts;
-  for (const auto& pose : start_poses(options, checkpoint)) {
-    moves::Start start(pose);
+  for (std::size_t variant = 0; variant < options.variants; ++variant) {
+    moves::Start start(start_pose(options, checkpoint, variant));
     start.seed = options.seed;
-    start.variant = static_cast<std::uint32_t>(starts.size());
-    start.style = options.style;
+    start.variant = static_cast<std::uint32_t>(variant);
+    start.style = style;
+    start.energy = options.energy;
+    start.temperature = options.temperature;
     starts.push_back(std::move(start));
   }
   return starts;
@@ -80,6 +95,7 @@ void check_work(const GenerateOptions& options) {
 
 void check_dimensions(const GenerateOptions& options, const model::Config::Pose& poses) {
   if (poses.dimensions == 3) return;
+  if (options.bvh) fail("--bvh needs a 3-D dance, but the model dances in 2-D: it was trained on 2-D clips");
   if (options.dimensions == 3) fail("--dimensions 3, but the model dances in 2-D: it was trained on 2-D clips");
   if (options.yaw != 0 || options.pitch != 0) fail("--yaw and --pitch turn a 3-D dance, but the model dances in 2-D");
 }
@@ -122,11 +138,14 @@ output::DanceHeader Setup::header(std::size_t variant) const {
   header.aspect = checkpoint.aspect;
   header.dimensions = static_cast<std::size_t>(checkpoint.config.pose.dimensions);
   header.median_joint_speed = checkpoint.median_joint_speed;
+  if (checkpoint.samples_moves() && header.dimensions == 3) header.metres_per_unit = checkpoint.moves.unit;
   header.model = {.name = checkpoint.config.model.name, .iteration = checkpoint.iteration, .sha256 = sha256};
   header.seed = options.seed;
   header.generation = {
       .variant = static_cast<std::uint32_t>(variant),
       .style = options.style,
+      .energy = options.energy,
+      .temperature = options.temperature,
       .start = fs::path(options.start).filename().string(),
       .precision = std::string(options.uses_torch() ? "f32" : engine::name_of(native_options().precision))};
   return header;

@@ -2,7 +2,7 @@
 
 #include "choreo/engine/native.h"
 #include "choreo/model/checkpoint.h"
-#include "choreo/moves/choreographer.h"
+#include "choreo/moves/start.h"
 #include "choreo/output/dance.h"
 
 #include <filesystem>

@@ -69,7 +69,7 @@ class Worker {
       if (job >= work_.count) break;  // another thread was faster
       try {
         auto session = std::make_unique<Session>(work_.model, work_.begin(job), work_.ahead);
-        predictor_->add(session->start());
+        session->begin_with(predictor_->add(session->start()));
         running_.push_back({job, std::move(session)});
       } catch (...) {
         work_.failed(job, std::current_exception());

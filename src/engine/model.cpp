@@ -5,7 +5,7 @@
 namespace choreo::engine {
 
 Model::Model(const model::Checkpoint& checkpoint, const NativeOptions& options)
-    : Model(checkpoint, std::make_shared<const NativeNetwork>(checkpoint, options)) {}
+    : Model(checkpoint, native_backend(checkpoint, options)) {}
 
 Model::Model(const model::Checkpoint& checkpoint, std::shared_ptr<const Backend> backend)
     : parts_(new Parts{.name = checkpoint.config.model.name,

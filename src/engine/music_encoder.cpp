@@ -20,7 +20,7 @@ struct MusicEncoder::State {
   explicit State(std::shared_ptr<const Weights> of)
       : shared(std::move(of)),
         width(padded(weights().encoder_channels)),
-        inputs(weights().features.mean.size()),
+        inputs(weights().mel_mean.size()),
         standardised(kMostFrames * inputs),
         hidden(2, AlignedVector<float>(kMostFrames * width)) {
     for (const PackedConvolution& block : weights().music_encoder.blocks) blocks.emplace_back(block, kMostFrames);
@@ -46,7 +46,7 @@ struct MusicEncoder::State {
 };
 
 void MusicEncoder::State::standardise(const float* features, std::size_t frames) {
-  const auto& [mean, deviation] = weights().features;
+  const auto &mean = weights().mel_mean, &deviation = weights().mel_deviation;
   for (std::size_t t = 0; t < frames; ++t) {
     const float* from = features + t * inputs;
     float* to = standardised.data() + t * inputs;
@@ -72,11 +72,8 @@ void MusicEncoder::State::encode(const float* features, std::size_t frames, floa
   run_input_layers(frames, block_input(0));
   for (std::size_t i = 0; i < blocks.size(); ++i) blocks[i].run(frames, block_input(i + 1));
   const Outputs encoded = block_input(blocks.size());
-  const std::size_t size = weights().music_size, led = weights().led;
-  for (std::size_t t = 0; t < frames; ++t) {
-    float* to = std::copy_n(encoded.values + t * encoded.stride, size - led, music + t * size);
-    std::copy_n(features + t * inputs + weights().cues, led, to);  // past the network, as it is
-  }
+  const std::size_t size = weights().music_size;
+  for (std::size_t t = 0; t < frames; ++t) std::copy_n(encoded.values + t * encoded.stride, size, music + t * size);
 }
 
 MusicEncoder::MusicEncoder(const NativeNetwork& network) : state_(std::make_unique<State>(network.weights())) {}

@@ -12,6 +12,7 @@
 #include <cpuid.h>
 #endif
 
+#include "engine/move_backend.h"
 #include "engine/weights.h"
 
 namespace choreo::engine {
@@ -94,6 +95,11 @@ const Kernels& kernels_for(InstructionSet instructions) {
   if (instructions == InstructionSet::kAvx2) return kAvx2Kernels;
 #endif
   return kPortableKernels;
+}
+
+std::shared_ptr<const Backend> native_backend(const model::Checkpoint& checkpoint, const NativeOptions& options) {
+  if (checkpoint.samples_moves()) return std::make_shared<const MoveBackend>(checkpoint, arithmetic_of(options));
+  return std::make_shared<const NativeNetwork>(checkpoint, options);
 }
 
 NativeNetwork::NativeNetwork(const model::Checkpoint& checkpoint, const NativeOptions& options)

@@ -42,7 +42,7 @@ struct PosePredictor::State {
   void encode_skeletons();
   void fuse(const float* music);
   [[nodiscard]] Outputs decode();
-  void move(std::size_t session, const float* output, const float* music);
+  void move(std::size_t session, const float* output);
 
   [[nodiscard]] Outputs buffer(std::size_t i, std::size_t width) { return {buffers[i % 2].data(), width}; }
   /// Where a chain's layer i begins: in that layer, or past the last in a buffer.
@@ -131,19 +131,14 @@ Outputs PosePredictor::State::decode() {
 }
 
 /// To the next pose from the network's output: the equations of model::Network.
-void PosePredictor::State::move(std::size_t session, const float* output, const float* music) {
+void PosePredictor::State::move(std::size_t session, const float* output) {
   const std::size_t size = weights().pose_size;
   float* pose = poses.frame(0) + session * size;
   if (!weights().predicts_steps) {
     std::copy_n(output, size, pose);
     return;
   }
-  const float* led = music + 2 * weights().decoder_channels;  // the move's pose, and the way to it
-  for (std::size_t c = 0; c < size; ++c) {
-    float step = weights().poses.step[c] * output[c];
-    if (weights().lead > 0) step += led[size + c] + weights().lead * (led[c] - led[size + c] - pose[c]);
-    pose[c] += step;
-  }
+  for (std::size_t c = 0; c < size; ++c) pose[c] += weights().poses.step[c] * output[c];
 }
 
 PosePredictor::PosePredictor(const NativeNetwork& network, std::size_t capacity)
@@ -152,7 +147,8 @@ PosePredictor::~PosePredictor() = default;
 
 std::size_t PosePredictor::size() const { return state_->sessions(); }
 
-void PosePredictor::add(std::span<const float> start) {
+std::span<const float> PosePredictor::add(const moves::Start& begin) {
+  const std::span<const float> start = begin.pose;
   const std::size_t pose_size = state_->weights().pose_size;
   if (start.size() != pose_size) fail("a start pose of {} numbers, expected {}", start.size(), pose_size);
   if (size() == state_->poses.capacity()) fail("no room for more than {} sessions", size());
@@ -161,6 +157,7 @@ void PosePredictor::add(std::span<const float> start) {
   }
   state_->poses.add(start);
   state_->last_poses.add(start);
+  return start;
 }
 
 void PosePredictor::remove(std::size_t i) {
@@ -196,7 +193,7 @@ std::span<const float> PosePredictor::step(std::span<const float> music) {
   }
   const Outputs output = state.decode();
   for (std::size_t i = 0; i < size(); ++i) {
-    state.move(i, output.values + i * output.stride, music.data() + i * music_size);
+    state.move(i, output.values + i * output.stride);
   }
   return {state.poses.frame(0), size() * state.weights().pose_size};
 }

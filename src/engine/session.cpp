@@ -19,7 +19,7 @@ Session::Session(const Model& model, Job job, bool ahead)
       job_(std::move(job)),
       resampler_(job_.sound->sample_rate(), model_.mel().sample_rate),
       mel_(model_.mel()),
-      features_(model_.layout(), job_.start),
+      features_(model_.layout()),
       encoder_(model_.backend().encoder()),
       to_skip_(model_.lookahead() + 1),
       policy_(ahead ? std::launch::async : std::launch::deferred) {
@@ -29,7 +29,7 @@ Session::Session(const Model& model, Job job, bool ahead)
 /// Past the last frames of the sound a model with lookahead is given silence.
 Matrix Session::finish_mel(const Matrix& before) {
   const Matrix last = mel_.finish();
-  Matrix mel(before.rows() + last.rows() + model_.lookahead(), model_.layout().n_mels, moves::kSilence);
+  Matrix mel(before.rows() + last.rows() + model_.lookahead(), model_.layout().n_mels(), moves::kSilence);
   std::ranges::copy(last.values(), std::ranges::copy(before.values(), mel.values().begin()).out);
   return mel;
 }
@@ -83,9 +83,9 @@ bool Session::go_on() {
     Block block = block_.get();
     last_ = block.last;
     if (!last_) block_ = std::async(policy_, &Session::read_block, this);
-    if (frames_ == 0 && block.begun && job_.sink->wants_more()) pass_on(start());
+    if (frames_ == 0 && block.begun && job_.sink->wants_more()) pass_on(first_);
     music_ = std::move(block.music);
-    poses_ = Matrix(music_.rows(), start().size());
+    poses_ = Matrix(music_.rows(), first_.size());
     next_ = 0;
     if (at_hand() > 0) return job_.sink->wants_more();
   }

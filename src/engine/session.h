@@ -18,8 +18,9 @@ class Session {
   /// `ahead`: the next block of music is made in a thread of its own while this one is danced to.
   Session(const Model& model, Job job, bool ahead);
 
-  /// Frame 0 [pose size].
-  [[nodiscard]] std::span<const float> start() const { return job_.start.pose; }
+  [[nodiscard]] const moves::Start& start() const { return job_.start; }
+  /// Frame 0 [pose size]: told once, before the first go_on().
+  void begin_with(std::span<const float> pose) { first_.assign(pose.begin(), pose.end()); }
   /// Frames of music that are at hand.
   [[nodiscard]] std::size_t at_hand() const { return music_.rows() - next_; }
   /// The music of the next frame [music_size]; the pose that was predicted from it.
@@ -49,6 +50,7 @@ class Session {
   std::size_t to_skip_;                     // mel frames that aren't danced to: the lookahead's and frame 0's
   std::size_t asked_ = 1;                   // frames that music was made for, and frame 0
   std::vector<float> samples_, resampled_;  // the block's
+  std::vector<float> first_;                // frame 0
 
   Matrix music_, poses_;    // [frames of the present block, …]
   std::size_t next_ = 0;    // frame of the present block

@@ -18,12 +18,9 @@ struct PackedEncoder {
 struct Weights {
   Arithmetic arithmetic;
   std::size_t pose_size, encoder_channels, decoder_channels;
-  std::size_t cues;        ///< features after mel and count, of which the first `led` go past the music encoder
-  std::size_t led;         ///< numbers of a frame that moves lead to: their pose and the way to it; or 0
-  std::size_t music_size;  ///< what the music encoder makes of a frame: E_M, then those
+  std::size_t music_size;  ///< what the music encoder makes of a frame: E_M
   bool sees_motion, predicts_steps;
-  float lead;
-  model::FeatureStatistics features;
+  std::vector<float> mel_mean, mel_deviation;  ///< [n_mels] dB
   model::PoseStatistics poses;
   PackedEncoder music_encoder;
   PackedEncoder skeleton_encoder;

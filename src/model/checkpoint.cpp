@@ -8,6 +8,7 @@
 #include "choreo/core/text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -15,7 +16,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "model/repertoire_file.h"
+#include "model/move_basis.h"
 #include "model/tensors.h"
 
 namespace fs = std::filesystem;
@@ -42,13 +43,16 @@ PoseStatistics read_pose_statistics(const TensorFile& file, std::int64_t pose_si
   return poses;
 }
 
+bool measures_poses(const Checkpoint& checkpoint) {
+  return !checkpoint.samples_moves() && checkpoint.network().measures_poses();
+}
+
 void check_no_others(const TensorFile& file, const Checkpoint& checkpoint, const std::string& where) {
   for (const auto& [name, tensor] : file.tensors) {
-    const bool known = checkpoint.parameters.contains(name) || name == "mel.mean" || name == "mel.deviation" ||
-                       name == "start_poses" ||
-                       (checkpoint.network().options.move_size > 0 && is_of_repertoire(name)) ||
-                       (checkpoint.network().measures_poses() &&
-                        (name == "pose.mean" || name == "pose.deviation" || name == "pose.step"));
+    const bool known =
+        checkpoint.parameters.contains(name) || name == "mel.mean" || name == "mel.deviation" ||
+        (checkpoint.samples_moves() ? is_of_move_basis(name) : name == "start_poses") ||
+        (measures_poses(checkpoint) && (name == "pose.mean" || name == "pose.deviation" || name == "pose.step"));
     if (!known) fail("{}: tensor {} isn't part of the network that its config describes", where, quote(name));
   }
 }
@@ -100,40 +104,14 @@ std::int64_t iteration_of(const fs::path& path) {
 
 Network Checkpoint::network() const { return describe_network(config); }
 
-Matrix start_poses(const Checkpoint& checkpoint, const std::string& style) {
-  if (style.empty()) return checkpoint.start_poses;
-  Matrix poses(0, checkpoint.start_poses.columns());
-  for (const std::size_t dance : checkpoint.repertoire.of_style(style)) {
-    poses.resize_rows(poses.rows() + 1);
-    std::ranges::copy(checkpoint.repertoire.openings.row(dance), poses.row(poses.rows() - 1).begin());
-  }
-  return poses;
-}
+std::size_t Checkpoint::pose_size() const { return static_cast<std::size_t>(kPoseJoints * config.pose.dimensions); }
 
-std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, std::size_t variant,
-                              const std::string& style) {
-  const Matrix poses = start_poses(checkpoint, style);
+std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, std::size_t variant) {
+  const Matrix& poses = checkpoint.start_poses;
+  if (checkpoint.samples_moves()) return {};
   if (variant >= poses.rows()) fail("variant {} of a model with {} start poses, one a variant", variant, poses.rows());
   const auto pose = poses.row(Random(seed).permutation(poses.rows())[variant]);
   return {pose.begin(), pose.end()};
-}
-
-FeatureStatistics feature_statistics(const Checkpoint& checkpoint) {
-  const Network network = checkpoint.network();
-  FeatureStatistics features{checkpoint.mel_mean, checkpoint.mel_deviation};
-  if (network.counts_beats) {
-    features.mean.resize(features.mean.size() + kCountFeatures, 0);
-    features.deviation.resize(features.deviation.size() + kCountFeatures, 1);
-  }
-  if (network.options.move_size == 0) return features;
-  const auto& [mean, deviation, step] = checkpoint.poses;
-  const std::vector<float> still(mean.size());
-  const auto append = [](std::vector<float>& to, const std::vector<float>& more) {
-    to.insert(to.end(), more.begin(), more.end());
-  };
-  for (const auto* values : {&mean, &still, &mean}) append(features.mean, *values);
-  for (const auto* values : {&deviation, &step, &deviation}) append(features.deviation, *values);
-  return features;
 }
 
 std::vector<std::int64_t> weight_shape(const Convolution& layer) { return {layer.out, layer.in, layer.kernel}; }
@@ -141,7 +119,7 @@ std::vector<std::int64_t> bias_shape(const Convolution& layer) { return {layer.o
 
 void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint, DType weights) {
   TensorFile file;
-  for (const Convolution& layer : checkpoint.network().convolutions()) {
+  for (const Convolution& layer : layers_of(checkpoint.config)) {
     const std::string name = layer.name + ".weight", bias = layer.name + ".bias";
     const auto& values = checkpoint.parameters.at(name);
     file.tensors[name] = weights == DType::kF16 ? half_tensor(values, weight_shape(layer), name)
@@ -151,15 +129,18 @@ void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint, DType 
   const auto bands = static_cast<std::int64_t>(checkpoint.mel_mean.size());
   file.tensors["mel.mean"] = Tensor::from(checkpoint.mel_mean, {bands});
   file.tensors["mel.deviation"] = Tensor::from(checkpoint.mel_deviation, {bands});
-  if (checkpoint.network().measures_poses()) {
+  if (measures_poses(checkpoint)) {
     for (const auto& [name, values] : by_name(checkpoint.poses)) {
       file.tensors[name] = Tensor::from(*values, {static_cast<std::int64_t>(values->size())});
     }
   }
-  if (checkpoint.network().options.move_size > 0) put_repertoire(file, checkpoint.repertoire);
-  file.tensors["start_poses"] = Tensor::from(
-      checkpoint.start_poses.values(),
-      {static_cast<std::int64_t>(checkpoint.start_poses.rows()), kPoseJoints, checkpoint.config.pose.dimensions});
+  if (checkpoint.samples_moves()) {
+    put_move_basis(file, checkpoint.moves);
+  } else {
+    file.tensors["start_poses"] = Tensor::from(
+        checkpoint.start_poses.values(),
+        {static_cast<std::int64_t>(checkpoint.start_poses.rows()), kPoseJoints, checkpoint.config.pose.dimensions});
+  }
   file.metadata.insert({{"format", kFormat},
                         {"version", kVersion},
                         {"name", checkpoint.config.model.name},
@@ -192,11 +173,14 @@ Checkpoint parse_checkpoint(const TensorFile& file, const std::string& where) {
   checkpoint.mel_mean = values_of(file, "mel.mean", {bands}, false, where);
   checkpoint.mel_deviation = values_of(file, "mel.deviation", {bands}, false, where);
   check_above_zero(checkpoint.mel_deviation, "mel.deviation", where);
-  const Network network = checkpoint.network();
-  if (network.measures_poses()) checkpoint.poses = read_pose_statistics(file, network.pose_size, where);
-  checkpoint.start_poses = read_start_poses(file, checkpoint.config.pose.dimensions, where);
-  if (network.options.move_size > 0) checkpoint.repertoire = take_repertoire(file, network, where);
-  for (const Convolution& layer : network.convolutions()) {
+  const auto pose_size = static_cast<std::int64_t>(checkpoint.pose_size());
+  if (measures_poses(checkpoint)) checkpoint.poses = read_pose_statistics(file, pose_size, where);
+  if (checkpoint.samples_moves()) {
+    checkpoint.moves = take_move_basis(file, checkpoint.config.moves.components, pose_size, where);
+  } else {
+    checkpoint.start_poses = read_start_poses(file, checkpoint.config.pose.dimensions, where);
+  }
+  for (const Convolution& layer : layers_of(checkpoint.config)) {
     const std::string weight = layer.name + ".weight";
     const std::string bias = layer.name + ".bias";
     checkpoint.parameters[weight] = values_of(file, weight, weight_shape(layer), true, where);
@@ -234,36 +218,37 @@ fs::path find_checkpoint(const fs::path& path) {
 
 namespace {
 
-/// Its repertoire's dances in lines of their own: what --style may name.
-std::string describe_repertoire(const Repertoire& repertoire) {
-  if (repertoire.empty()) return {};
-  std::string text =
-      fmt::format("  dances    {} moves of {} dances:\n", repertoire.moves.rows(), repertoire.dances.size());
-  for (std::size_t i = 0; i < repertoire.dances.size(); ++i) {
-    const KnownDance& dance = repertoire.dances[i];
-    text += fmt::format("    {:3} {}: {} moves, {:.1f} BPM\n", i, quote(dance.name), dance.moves, dance.tempo);
-  }
-  return text;
+std::string describe_network(const Checkpoint& checkpoint) {
+  const Network network = checkpoint.network();
+  return fmt::format("{} + {} channels, {} + {} CDHC blocks{}{}\n  starts    {} poses\n",
+                     checkpoint.config.model.encoder_channels, network.decoder_channels,
+                     network.music_encoder.blocks.size(), network.decoder_blocks.size(),
+                     network.sees_motion ? ", sees motion" : "", network.predicts_steps ? ", predicts steps" : "",
+                     checkpoint.start_poses.rows());
+}
+
+std::string describe_flow(const Checkpoint& checkpoint) {
+  const auto& moves = checkpoint.config.moves;
+  return fmt::format(
+      "a flow over windows of two beats: {} components, {} past windows, {} channels, {} blocks\n"
+      "  styles    {}\n",
+      moves.components, moves.past, moves.channels, moves.layers,
+      checkpoint.moves.styles.empty() ? "none" : fmt::format("{}", fmt::join(checkpoint.moves.styles, ", ")));
 }
 
 }  // namespace
 
 std::string describe(const Checkpoint& checkpoint) {
-  const Network network = checkpoint.network();
   return fmt::format(
       "{}: iteration {}, {} weights\n"
       "  music     {} Hz, {} mel bands, lookahead {} frames\n"
       "  dance     {} frames/s{}, normalised: {}, aspect {:.3f}, median joint speed {:.4f}/s\n"
-      "  network   {} + {} channels, {} + {} CDHC blocks{}{}{}\n"
-      "  starts    {} poses\n{}",
-      quote(checkpoint.config.model.name), checkpoint.iteration, network.parameters(),
-      checkpoint.config.audio.sample_rate, network.n_mels, checkpoint.config.model.audio_lookahead,
+      "  network   {}",
+      quote(checkpoint.config.model.name), checkpoint.iteration, count_parameters(layers_of(checkpoint.config)),
+      checkpoint.config.audio.sample_rate, checkpoint.config.audio.n_mels, checkpoint.config.model.audio_lookahead,
       checkpoint.config.pose.fps, checkpoint.config.pose.dimensions == 3 ? ", 3 dimensions" : "",
       checkpoint.config.pose.normalise, checkpoint.aspect, checkpoint.median_joint_speed,
-      checkpoint.config.model.encoder_channels, network.decoder_channels, network.music_encoder.blocks.size(),
-      network.decoder_blocks.size(), network.counts_beats ? ", counts beats" : "",
-      network.sees_motion ? ", sees motion" : "", network.predicts_steps ? ", predicts steps" : "",
-      checkpoint.start_poses.rows(), describe_repertoire(checkpoint.repertoire));
+      checkpoint.samples_moves() ? describe_flow(checkpoint) : describe_network(checkpoint));
 }
 
 }  // namespace choreo::model

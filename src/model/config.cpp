@@ -91,15 +91,20 @@ const Key& find_key(const std::vector<Key>& keys, const std::string& name, std::
   fail("{}: unknown key {}; did you mean {}?", where, quote(name), nearest_key(keys, name));
 }
 
-/// Keys of older versions, and the value at which each did nothing.
-constexpr std::array<std::pair<std::string_view, double>, 4> kRetired{
-    {{"model.inertia", 0}, {"loss.speed_weight", 0}, {"augment.jitter", 0}, {"augment.own_past", 0}}};
+/// Keys of older versions, and the value, as JSON, at which each did nothing.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kRetired{{{"model.inertia", "0"},
+                                                                                 {"model.music_input", "\"mel\""},
+                                                                                 {"model.move_size", "0"},
+                                                                                 {"model.lead", "0"},
+                                                                                 {"loss.speed_weight", "0"},
+                                                                                 {"augment.jitter", "0"},
+                                                                                 {"augment.own_past", "0"}}};
 
 /// Whether it is one of these, which is passed over.
 bool is_retired(std::string_view name, const json& value, std::string_view where) {
   const auto* const found = std::ranges::find(kRetired, name, &decltype(kRetired)::value_type::first);
   if (found == kRetired.end()) return false;
-  if (value.is_number() && value.get<double>() == found->second) return true;
+  if (value == json::parse(found->second)) return true;
   fail("{}: {} is {}, but this key is gone: expected {} or nothing", where, name, shown(value), found->second);
 }
 
@@ -137,6 +142,10 @@ std::vector<Key> keys_of(Config& c) {
            "paper, but wild detections are clamped"),
       number("pose.dimensions", &c.pose.dimensions, {2, 3},
              "coordinates of a joint; 3: from pose_keypoints_3d, normalised by one factor (uniform)"),
+      text(
+          "model.kind", &c.model.kind, {"paper", "moves"},
+          "paper: the paper's network predicts the next frame; moves: a flow samples the motion of the next beats (the "
+          "keys of moves are its)"),
       text("model.name", &c.model.name, {}, "what the model is called in its checkpoints and dances"),
       number("model.encoder_channels", &c.model.encoder_channels, {2, kChannels}, "channels of both encoders"),
       number("model.decoder_channels", &c.model.decoder_channels, {1, kChannels / 2},
@@ -151,23 +160,26 @@ std::vector<Key> keys_of(Config& c) {
              "1×1 convolutions after the decoder's blocks"),
       number("model.audio_lookahead", &c.model.audio_lookahead, {0, 1000, "frames"},
              "how far ahead of a frame its features are taken from; 0: the paper, and live"),
-      text("model.music_input", &c.model.music_input, {"mel", "counted"},
-           "the features; mel: the paper; counted: the mel-spectrogram and a count of the beats, tracked without "
-           "looking ahead"),
-      number("model.move_size", &c.model.move_size, {0, 240},
-             "numbers that tell a move: what the training dances do around a beat, in principal components; the "
-             "network is told which move is danced, and dances choose their moves from these; 0: the paper; needs "
-             "music_input = counted"),
       text("model.pose_input", &c.model.pose_input, {"positions", "motion"},
            "what the network sees of the dance; positions: the paper, as stored; motion: positions and velocities, "
            "standardised by the training split"),
       text("model.pose_output", &c.model.pose_output, {"absolute", "step"},
            "what it predicts; absolute: the paper, the next pose through a sigmoid; step: the way to it from the last "
            "pose"),
-      number("model.lead", &c.model.lead, {0, 1},
-             "how firmly the moves lead: a predicted step moves as the move does, and goes this share of the way to "
-             "its pose; the network says what is to be different; 0: not at all; needs move_size and pose_output = "
-             "step"),
+      number("moves.components", &c.moves.components, {1, 1024},
+             "numbers that tell a window, the motion of two beats: principal components"),
+      number("moves.past", &c.moves.past, {1, 64, "windows"}, "windows before it that the next one is sampled after"),
+      number("moves.channels", &c.moves.channels, {1, 4096}, "width of the flow's layers"),
+      number("moves.layers", &c.moves.layers, {1, 64}, "residual blocks of the flow"),
+      number("moves.noise", &c.moves.noise, {0, 10, "deviations"},
+             "most noise that is added to the past in training; how much is told"),
+      number("moves.own_after", &c.moves.own_after, {0, kMostCount, "iterations"},
+             "from then on some pasts are the flow's own samples"),
+      number("moves.own_share", &c.moves.own_share, {0, 1}, "share of the windows that have such a past"),
+      number("moves.steps", &c.moves.steps, {1, 1000}, "Euler steps from noise to a window"),
+      number("moves.temperature", &c.moves.temperature, {0, 10}, "of that noise when dancing, unless told otherwise"),
+      number("moves.guidance", &c.moves.guidance, {0, 100},
+             "how strongly the place in the bar counts: 1 as trained, more than it does by itself"),
       number("loss.limb_weight", &c.loss.limb_weight, {0, kAnyMost}, "weight of the limb-length loss"),
       number("augment.mirrored", &c.augment.mirrored, {0, 1}, "share of the cuts that are mirrored, left for right"),
       number("augment.turned", &c.augment.turned, {0, 1},
@@ -230,7 +242,8 @@ void set_key(Config& config, std::string_view assignment) {
   if (equals == std::string_view::npos) fail("{}: {}: expected section.key=value", kWhere, quote(assignment));
   const std::string name(assignment.substr(0, equals)), value(assignment.substr(equals + 1));
   const auto keys = keys_of(config);
-  if (is_retired(name, json::parse(value, nullptr, /*allow_exceptions=*/false), kWhere)) return;
+  const json parsed = json::parse(value, nullptr, /*allow_exceptions=*/false);
+  if (is_retired(name, parsed.is_discarded() ? json(value) : parsed, kWhere)) return;
   const Key& key = find_key(keys, name, kWhere);
   const bool is_text = std::holds_alternative<std::string*>(key.field);
   assign(key, is_text ? json(value) : parse_json(value, fmt::format("{} {}", kWhere, key.name)), kWhere);
@@ -242,21 +255,13 @@ void check(const Config& config) {
     fail("model.encoder_channels is {}, expected twice model.decoder_channels ({})", model.encoder_channels,
          model.decoder_channels);
   }
-  if (model.move_size > 0 && model.music_input != "counted") {
-    fail("model.move_size is {}, but model.music_input is \"{}\", expected \"counted\"", model.move_size,
-         model.music_input);
-  }
-  if (model.move_size > 0 && config.pose.dimensions != 2) {
-    fail("model.move_size is {}, but pose.dimensions is {}: moves are 2-D, expected a move_size of 0", model.move_size,
-         config.pose.dimensions);
+  if (model.kind == "moves" && model.audio_lookahead > 0) {
+    fail("model.audio_lookahead is {}, but model.kind is \"moves\", which hears no further than the beat: expected 0",
+         model.audio_lookahead);
   }
   if (config.augment.turned > 0 && config.pose.dimensions == 2) {
     fail("augment.turned is {}, but pose.dimensions is 2: a picture can't be turned, expected 0",
          config.augment.turned);
-  }
-  if (model.lead > 0 && (model.move_size == 0 || model.pose_output != "step")) {
-    fail("model.lead is {}, which needs a model.move_size (it is {}) and model.pose_output = \"step\" (it is \"{}\")",
-         model.lead, model.move_size, model.pose_output);
   }
   if (config.train.best_by == "free_run" && config.train.free_run_every == 0) {
     fail("train.best_by is \"free_run\", but train.free_run_every is 0");

@@ -32,23 +32,19 @@ Network describe_network(const Config& config) {
   const auto& model = config.model;
   const std::int64_t pose_size = kPoseJoints * config.pose.dimensions;
   const std::int64_t channels = model.decoder_channels;
-  const bool counts = model.music_input == "counted", motion = model.pose_input == "motion";
-  const std::int64_t features = config.audio.n_mels + (counts ? static_cast<std::int64_t>(kCountFeatures) : 0) +
-                                (model.move_size > 0 ? 3 * pose_size : 0);
+  const bool motion = model.pose_input == "motion";
   return {.pose_size = pose_size,
           .n_mels = config.audio.n_mels,
           .decoder_channels = channels,
           .skeleton_encoder = encoder("skeleton_encoder", motion ? 2 * pose_size : pose_size, model),
-          .music_encoder = encoder("music_encoder", features, model),
+          .music_encoder = encoder("music_encoder", config.audio.n_mels, model),
           .gate = {"fuse.gate", model.encoder_channels, channels},
           .filter = {"fuse.filter", model.encoder_channels, channels},
           .decoder_blocks = highway_blocks("decoder.blocks", channels, model.kernel, model.decoder_dilations),
           .hidden = pointwise_layers("decoder.hidden", channels, channels, model.hidden_layers),
           .output = {"decoder.output", channels, pose_size},
           .sees_motion = motion,
-          .predicts_steps = model.pose_output == "step",
-          .counts_beats = counts,
-          .options = model};
+          .predicts_steps = model.pose_output == "step"};
 }
 
 std::vector<Convolution> Network::convolutions() const {
@@ -63,12 +59,6 @@ std::vector<Convolution> Network::convolutions() const {
   all.insert(all.end(), hidden.begin(), hidden.end());
   all.push_back(output);
   return all;
-}
-
-std::int64_t Network::parameters() const {
-  std::int64_t count = 0;
-  for (const Convolution& layer : convolutions()) count += layer.out * (layer.in * layer.kernel + 1);
-  return count;
 }
 
 }  // namespace choreo::model

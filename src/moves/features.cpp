@@ -1,26 +1,16 @@
 #include "choreo/moves/features.h"
 
+#include "choreo/moves/move_stream.h"
+
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace choreo::moves {
+namespace {
 
-std::array<float, model::kCountFeatures> count_features(const audio::BeatCount& count,
-                                                        const model::CountOrigin& origin) {
-  constexpr double kTwoPi = 2 * std::numbers::pi;
-  const double sixes = count.beats + origin.sixes;
-  const double eights = count.beats + origin.eights;
-  const std::array<double, 7> turns{2 * count.beats, count.beats, sixes / 6, sixes / 3,
-                                    sixes / 2,       eights / 8,  eights / 4};
-  std::array<float, model::kCountFeatures> features{};
-  for (std::size_t i = 0; i < turns.size(); ++i) {
-    features[2 * i] = static_cast<float>(std::cos(kTwoPi * turns[i]));
-    features[2 * i + 1] = static_cast<float>(std::sin(kTwoPi * turns[i]));
-  }
-  features.back() = count.confidence;
-  return features;
-}
+constexpr float kQuiet = -60;  // dB: softer in all bands is silence
+
+}  // namespace
 
 audio::MelOptions mel_options(const model::Config& config) {
   return {.sample_rate = static_cast<int>(config.audio.sample_rate),
@@ -38,57 +28,50 @@ Matrix look_ahead(const Matrix& mel, std::size_t frames) {
 
 FeatureLayout::FeatureLayout(const model::Checkpoint& checkpoint)
     : fps(checkpoint.config.pose.fps),
-      n_mels(checkpoint.mel_mean.size()),
-      counts(checkpoint.network().counts_beats),
-      repertoire(checkpoint.repertoire),
-      statistics(model::feature_statistics(checkpoint)) {}
+      beats(checkpoint.samples_moves()),
+      mel_mean(checkpoint.mel_mean),
+      mel_deviation(checkpoint.mel_deviation) {}
 
-FeatureBuilder::FeatureBuilder(std::size_t n_mels, bool counts, const model::MoveBasis* basis)
-    : n_mels_(n_mels), counts_(counts) {
-  if (basis != nullptr) cues_.emplace(*basis);
-}
+std::size_t FeatureLayout::size() const { return beats ? BeatFeatures::kSize : n_mels(); }
 
-std::size_t FeatureBuilder::size() const {
-  return n_mels_ + (counts_ ? model::kCountFeatures : 0) + (cues_ ? cues_->size() : 0);
-}
-
-void FeatureBuilder::write(std::span<const float> mel, const audio::BeatCount& count, const model::CountOrigin& origin,
-                           double phase, double way, std::span<float> features) const {
-  std::ranges::copy(mel, features.begin());
-  if (counts_) std::ranges::copy(count_features(count, origin), features.subspan(n_mels_).begin());
-  if (cues_) cues_->write(phase, way, features.subspan(n_mels_ + model::kCountFeatures));
-}
-
-FeatureStream::FeatureStream(const FeatureLayout& layout, const Start& start)
-    : layout_(layout),
-      builder_(layout.n_mels, layout.counts, layout.repertoire.empty() ? nullptr : &layout.repertoire.basis),
-      sound_(layout.n_mels) {
-  if (layout.counts) tracker_.emplace(layout.fps, layout.n_mels);
-  if (!layout.repertoire.empty()) choreographer_.emplace(layout.repertoire, layout.fps, start);
+FeatureStream::FeatureStream(const FeatureLayout& layout)
+    : layout_(layout), music_(layout.n_mels()), standardised_(layout.n_mels()) {
+  if (layout.beats) tracker_.emplace(layout.fps, layout.n_mels());
 }
 
 void FeatureStream::next(std::span<const float> mel, std::span<float> features) {
-  const audio::BeatCount count = tracker_ ? tracker_->track(mel) : audio::BeatCount{};
-  if (!choreographer_) return builder_.write(mel, count, {}, 0, 0, features);
-  const Cue cue = choose_move(mel, count);
-  const model::KnownDance& dance = layout_.repertoire.dances[cue.dance];
-  const double danced = dance.count + static_cast<double>(cue.move - dance.first) + cue.phase;
-  builder_.write(mel, {danced, count.confidence}, dance.origin, cue.phase, cue.way, features);
+  if (!tracker_) {
+    std::ranges::copy(mel, features.begin());
+    return;
+  }
+  const audio::BeatCount count = tracker_->track(mel);
+  for (std::size_t m = 0; m < mel.size(); ++m) {
+    standardised_[m] = (mel[m] - layout_.mel_mean[m]) / layout_.mel_deviation[m];
+  }
+  const double way = dance_on(mel, count.beats);
+  danced_ += way;
+  music_.push(standardised_, danced_);
+  features[BeatFeatures::kWay] = static_cast<float>(way);
+  features[BeatFeatures::kTempo] = static_cast<float>(tracker_->tempo());
+  music_.write(features.subspan(BeatFeatures::kMusic, model::kMusicFeatures));
 }
 
-Cue FeatureStream::choose_move(std::span<const float> mel, const audio::BeatCount& count) {
-  const auto& [mean, deviation] = layout_.statistics;
-  for (std::size_t i = 0; i < mel.size(); ++i) sound_[i] = (mel[i] - mean[i]) / deviation[i];
-  const Cue cue = choreographer_->advance(count, sound_);
-  const Matrix& moves = layout_.repertoire.moves;
-  const bool same = last_ && cue.move == last_->move && cue.next_move == last_->next_move;
-  if (!same) builder_.take_moves(moves.row(cue.move), moves.row(cue.next_move));
-  last_ = cue;
-  return cue;
+/// How far the dance goes in a frame [beats]: as far as the song's count, but in silence it comes to rest within two
+/// seconds, and after it is led back onto the beat, wherever in the bar that is.
+double FeatureStream::dance_on(std::span<const float> mel, double beats) {
+  constexpr double kPatience = 1, kFalls = 1, kRises = 0.4, kLedBack = 1;  // s
+  const double way = beats - counted_;
+  counted_ = beats;
+  quiet_ = std::ranges::all_of(mel, [](float band) { return band < kQuiet; }) ? quiet_ + 1 / layout_.fps : 0;
+  const double to = quiet_ > kPatience ? 0 : 1;
+  awake_ += std::clamp(to - awake_, -1 / (kFalls * layout_.fps), 1 / (kRises * layout_.fps));
+  const double behind = std::remainder(beats - danced_ - way, 1.0);
+  const double led = awake_ < 1 ? 0 : std::clamp(behind / (kLedBack * layout_.fps), -0.5 * way, 0.5 * way);
+  return awake_ * way + led;
 }
 
-Matrix song_features(const FeatureLayout& layout, const Matrix& mel, const Start& start) {
-  FeatureStream stream(layout, start);
+Matrix song_features(const FeatureLayout& layout, const Matrix& mel) {
+  FeatureStream stream(layout);
   Matrix features(mel.rows(), layout.size());
   for (std::size_t t = 1; t < mel.rows(); ++t) stream.next(mel.row(t), features.row(t));
   return features;

@@ -1,62 +1,10 @@
 #include "choreo/nn/network.h"
 
-#include "choreo/core/error.h"
-#include "choreo/core/random.h"
-
-#include <algorithm>
-#include <cmath>
-#include <utility>
-
 #include "nn/fused_block.h"
 
 namespace choreo::nn {
-namespace {
 
 using torch::Tensor;
-
-torch::TensorOptions weight_options(torch::Device device) {
-  return torch::TensorOptions().dtype(torch::kFloat32).device(device).requires_grad(true);
-}
-
-void copy_into(const Tensor& target, const std::vector<float>& values) {
-  TORCH_CHECK(target.numel() == static_cast<std::int64_t>(values.size()), "wrong number of values");
-  const torch::NoGradGuard no_gradient;
-  target.copy_(torch::from_blob(const_cast<float*>(values.data()), target.sizes(), torch::kFloat32));
-}
-
-std::vector<float> copy_out(const Tensor& tensor) {
-  const Tensor values = tensor.detach().to(torch::kCPU).contiguous();
-  return {values.data_ptr<float>(), values.data_ptr<float>() + values.numel()};
-}
-
-}  // namespace
-
-CausalConvolution::CausalConvolution(model::Convolution layout, torch::Device device)
-    : weight(torch::zeros(model::weight_shape(layout), weight_options(device))),
-      bias(torch::zeros(model::bias_shape(layout), weight_options(device))),
-      layout_(std::move(layout)) {}
-
-Tensor CausalConvolution::extend_back(const Tensor& x, Memory* memory) const {
-  const std::int64_t history = layout_.history();
-  if (history == 0) return x;
-  if (memory == nullptr) return torch::constant_pad_nd(x, {history, 0});
-  Tensor& past = (*memory)[layout_.name];
-  if (!past.defined()) past = torch::zeros({x.size(0), x.size(1), history}, x.options());
-  const Tensor extended = torch::cat({past, x}, 2);
-  past = extended.narrow(2, extended.size(2) - history, history);
-  return extended;
-}
-
-Tensor CausalConvolution::operator()(const Tensor& x, Memory* memory, torch::ScalarType products) const {
-  const Tensor extended = extend_back(x, memory);
-  if (x.size(2) == 1) {  // one frame is one matrix product: much cheaper than setting up a convolution
-    const Tensor taps = extended.slice(2, 0, extended.size(2), layout_.dilation).reshape({x.size(0), -1});
-    return torch::addmm(bias, taps, weight.flatten(1).t()).unsqueeze(2);
-  }
-  return at::conv1d(extended.to(products), weight.to(products), bias.to(products), at::IntArrayRef({1}),
-                    at::IntArrayRef({0}), at::IntArrayRef({layout_.dilation}))
-      .to(torch::kFloat32);
-}
 
 Network::Network(const model::Network& layout, torch::Device device, NetworkOptions options)
     : layout_(layout),
@@ -69,8 +17,8 @@ Network::Network(const model::Network& layout, torch::Device device, NetworkOpti
       decoder_blocks_(build(layout.decoder_blocks)),
       hidden_(build(layout.hidden)),
       output_(layout.output, device),
-      music_mean_(torch::zeros({layout.music_inputs(), 1}, device)),
-      music_deviation_(torch::ones({layout.music_inputs(), 1}, device)),
+      music_mean_(torch::zeros({layout.n_mels, 1}, device)),
+      music_deviation_(torch::ones({layout.n_mels, 1}, device)),
       pose_mean_(torch::zeros({layout.pose_size, 1}, device)),
       pose_deviation_(torch::ones({layout.pose_size, 1}, device)),
       pose_step_(torch::ones({layout.pose_size, 1}, device)) {}
@@ -105,10 +53,7 @@ Tensor Network::encode(const Encoder& encoder, Tensor x, Memory* memory) const {
 }
 
 Tensor Network::encode_music(const Tensor& mel, Memory* memory) const {
-  const Tensor encoded = encode(music_encoder_, (mel - music_mean_) / music_deviation_, memory);
-  if (layout_.options.lead == 0) return encoded;
-  const std::int64_t led = 2 * layout_.pose_size, cues = 3 * layout_.pose_size;
-  return torch::cat({encoded, mel.narrow(1, mel.size(1) - cues, led)}, 1);
+  return encode(music_encoder_, (mel - music_mean_) / music_deviation_, memory);
 }
 
 /// The way to each pose from the one before. The first pose of a dance stands still.
@@ -140,18 +85,12 @@ Tensor Network::decode(const Tensor& skeleton, const Tensor& music, Memory* memo
   Tensor x = torch::sigmoid(gate) * torch::tanh(filter);
   for (const CausalConvolution& convolution : decoder_blocks_) x = block(convolution, x, memory);
   for (const CausalConvolution& layer : hidden_) x = torch::tanh(layer(x, nullptr, type));
-  return next_pose(skeleton, music, output_(x));
+  return next_pose(skeleton, output_(x));
 }
 
-/// Ŝ from the output layer's o: the three equations of model::Network.
-Tensor Network::next_pose(const Tensor& skeleton, const Tensor& music, const Tensor& output) const {
-  if (!layout_.predicts_steps) return torch::sigmoid(output);
-  const Tensor step = pose_step_ * output;
-  const double lead = layout_.options.lead;
-  if (lead == 0) return skeleton + step;
-  const auto cues = music.narrow(1, 2 * layout_.decoder_channels, 2 * layout_.pose_size).chunk(2, 1);
-  const Tensor &pose = cues[0], &way = cues[1];
-  return skeleton + (step + (way + lead * (pose - way - skeleton)));
+/// Ŝ from the output layer's o: the equations of model::Network.
+Tensor Network::next_pose(const Tensor& skeleton, const Tensor& output) const {
+  return layout_.predicts_steps ? skeleton + pose_step_ * output : torch::sigmoid(output);
 }
 
 Tensor Network::forward(const Tensor& skeleton, const Tensor& mel, const Tensor& seen) const {
@@ -168,28 +107,9 @@ std::vector<const CausalConvolution*> Network::convolutions() const {
   return all;
 }
 
-std::map<std::string, Tensor> Network::parameters() const {
-  std::map<std::string, Tensor> named;
-  for (const CausalConvolution* layer : convolutions()) {
-    named[layer->layout().name + ".weight"] = layer->weight;
-    named[layer->layout().name + ".bias"] = layer->bias;
-  }
-  return named;
-}
+std::map<std::string, Tensor> Network::parameters() const { return parameters_of(convolutions()); }
 
-void Network::initialise(std::uint64_t seed) {
-  std::uint64_t stream = 0;
-  for (const CausalConvolution* layer : convolutions()) {
-    const auto& layout = layer->layout();
-    const float bound = 1.0F / std::sqrt(static_cast<float>(layout.in * layout.kernel));
-    for (const Tensor& tensor : {layer->weight, layer->bias}) {
-      Random random(seed, stream++);
-      std::vector<float> values(static_cast<std::size_t>(tensor.numel()));
-      std::generate(values.begin(), values.end(), [&] { return bound * (2 * random.uniform() - 1); });
-      copy_into(tensor, values);
-    }
-  }
-}
+void Network::initialise(std::uint64_t seed) { nn::initialise(convolutions(), seed); }
 
 void Network::load(const model::Checkpoint& checkpoint) {
   for (const auto& [name, tensor] : parameters()) copy_into(tensor, checkpoint.parameters.at(name));
@@ -201,9 +121,8 @@ void Network::store(model::Checkpoint& checkpoint) const {
 }
 
 void Network::measure_by(const model::Checkpoint& checkpoint) {
-  const auto inputs = model::feature_statistics(checkpoint);
-  copy_into(music_mean_, inputs.mean);
-  copy_into(music_deviation_, inputs.deviation);
+  copy_into(music_mean_, checkpoint.mel_mean);
+  copy_into(music_deviation_, checkpoint.mel_deviation);
   if (!layout_.sees_motion && !layout_.predicts_steps) return;
   copy_into(pose_mean_, checkpoint.poses.mean);
   copy_into(pose_deviation_, checkpoint.poses.deviation);

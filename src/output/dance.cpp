@@ -64,6 +64,8 @@ std::optional<pose::Camera> parse_camera(const json& made, const std::string& wh
 Generation parse_generation(const json& made, const std::string& where) {
   return {.variant = integer<std::uint32_t>(made, "variant", where),
           .style = member<std::string>(made, "style", where),
+          .energy = made.contains("energy") ? number(made, "energy", where) : 1,
+          .temperature = made.contains("temperature") ? number(made, "temperature", where) : 0,
           .start = member<std::string>(made, "start", where),
           .precision = member<std::string>(made, "precision", where),
           .camera = parse_camera(made, where)};

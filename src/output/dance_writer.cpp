@@ -38,6 +38,8 @@ std::string header_text(const DanceHeader& header) {
   if (const Generation& made = header.generation; !made.precision.empty()) {
     text += fmt::format("\"generation\": {{\"variant\": {}, \"style\": {}, \"start\": {}, \"precision\": {}",
                         made.variant, quote(made.style), quote(made.start), quote(made.precision));
+    if (made.energy != 1) text += fmt::format(", \"energy\": {}", made.energy);
+    if (made.temperature != 0) text += fmt::format(", \"temperature\": {}", made.temperature);
     if (made.camera) text += fmt::format(", \"yaw\": {}, \"pitch\": {}", made.camera->yaw, made.camera->pitch);
     text += "},\n";
   }

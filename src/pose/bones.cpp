@@ -10,25 +10,10 @@
 namespace choreo::pose {
 namespace {
 
-constexpr std::size_t kTorso = 7;  ///< the limb from Neck to MidHip
-
 constexpr double kMostJitter = 0.02;
 constexpr double kSmoothing = 0.06;  // s
 
 using Vector = std::array<double, kSpaceDimensions>;
-
-/// A limb from the hips outwards.
-struct Bone {
-  std::size_t parent = 0;
-  std::size_t child = 0;
-};
-
-/// kLimbs begins at the neck: head and torso are the other way round.
-constexpr Bone bone_of(std::size_t limb) {
-  const auto first = static_cast<std::size_t>(kLimbs[limb].first),
-             second = static_cast<std::size_t>(kLimbs[limb].second);
-  return second == kMidHip || first == kNose ? Bone{second, first} : Bone{first, second};
-}
 
 Vector vector_of(const Matrix& position, std::size_t t, const Bone& bone) {
   Vector way{};

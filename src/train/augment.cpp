@@ -1,7 +1,6 @@
 #include "train/augment.h"
 
 #include "choreo/core/random.h"
-#include "choreo/moves/features.h"
 #include "choreo/pose/skeleton.h"
 
 #include <algorithm>
@@ -30,29 +29,6 @@ float normal(Random& random) {
   return radius * std::cos(2 * std::numbers::pi_v<float> * random.uniform());
 }
 
-/// The counts of a mirrored dance: those of the other foot. [1, count inputs, T]
-void mirror_counts(const Tensor& counts) {
-  for (std::size_t i = 0; i < model::kCountFeatures; ++i) {
-    if (moves::kCountMirrored[i]) counts.select(1, static_cast<std::int64_t>(i)).neg_();
-  }
-}
-
-/// A mirrored dance's cues: the pose, the way to it, and the pose half a beat later (see moves::MoveCues). [1, 90, T]
-void mirror_cues(const Tensor& cues) {
-  const auto parts = cues.chunk(3, 1);
-  const Tensor still = mirrored(torch::zeros_like(parts[1]));
-  parts[0].copy_(mirrored(parts[0]));
-  parts[1].copy_(mirrored(parts[1]) - still);
-  parts[2].copy_(mirrored(parts[2]));
-}
-
-void mirror_music(const Tensor& music, const model::Config& config) {
-  constexpr auto kCounts = static_cast<std::int64_t>(model::kCountFeatures);
-  const std::int64_t bands = config.audio.n_mels;
-  if (config.model.music_input == "counted") mirror_counts(music.narrow(1, bands, kCounts));
-  if (config.model.move_size > 0) mirror_cues(music.slice(1, bands + kCounts));
-}
-
 void mirror_some(Batch& batch, const model::Config& config, const BatchPosition& position) {
   for (std::int64_t cut = 0; cut < batch.skeleton.size(0); ++cut) {
     if (random_of(position, Purpose::kMirror, cut).uniform() >= config.augment.mirrored) continue;
@@ -60,7 +36,6 @@ void mirror_some(Batch& batch, const model::Config& config, const BatchPosition&
       const Tensor one = poses->narrow(0, cut, 1);
       one.copy_(mirrored(one));
     }
-    mirror_music(batch.mel.narrow(0, cut, 1), config);
   }
 }
 

@@ -58,7 +58,7 @@ std::vector<Cut> cover(const std::vector<TrainingClip>& clips, std::size_t cut_f
 Batch make_batch(const std::vector<TrainingClip>& clips, const std::vector<Cut>& cuts, std::size_t cut_frames,
                  torch::Device device) {
   const std::size_t length = cut_frames - 1;
-  const std::size_t bands = clips.front().features.columns(), pose = clips.front().keypoints.columns();
+  const std::size_t bands = clips.front().mel.columns(), pose = clips.front().keypoints.columns();
   const auto batch = static_cast<std::int64_t>(cuts.size());
   const auto frames = static_cast<std::int64_t>(length);
   Tensor skeleton = torch::zeros({batch, static_cast<std::int64_t>(pose), frames});
@@ -70,7 +70,7 @@ Batch make_batch(const std::vector<TrainingClip>& clips, const std::vector<Cut>&
     const std::size_t begin = cuts[i].begin;
     const std::size_t count = cuts[i].frames - 1;
     copy_transposed(clip.keypoints, begin, count, skeleton.data_ptr<float>() + i * pose * length, length);
-    copy_transposed(clip.features, begin + 1, count, mel.data_ptr<float>() + i * bands * length, length);
+    copy_transposed(clip.mel, begin + 1, count, mel.data_ptr<float>() + i * bands * length, length);
     copy_transposed(clip.keypoints, begin + 1, count, target.data_ptr<float>() + i * pose * length, length);
     std::fill_n(mask.data_ptr<float>() + i * length, count, 1.0F);
   }

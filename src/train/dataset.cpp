@@ -11,8 +11,8 @@
 #include <span>
 #include <utility>
 
-#include "train/moves.h"
 #include "train/steps.h"
+#include "train/windows.h"
 
 namespace choreo::train {
 namespace {
@@ -138,26 +138,15 @@ class Statistics {
 };
 
 TrainingClip training_clip(data::Clip clip, const std::string& name, const model::Config& config) {
-  TrainingClip made{name,
-                    config.pose.fps,
-                    moves::look_ahead(clip.mel, static_cast<std::size_t>(config.model.audio_lookahead)),
-                    std::move(clip.keypoints),
-                    std::move(clip.segments),
-                    clip.pixels.aspect(),
-                    {}};
-  if (config.model.music_input == "counted") made.steps = count_steps(made, config.model.move_size > 0);
-  return made;
-}
-
-/// Adds to the mel the counts, where the model is given them, and the cues of moves.
-void add_features(Dataset& dataset, const model::Config& config) {
-  if (config.model.music_input != "counted") return;
-  const auto size = static_cast<std::size_t>(config.model.move_size);
-  if (size > 0) dataset.repertoire = make_repertoire(dataset, size);
-  const model::MoveBasis* basis = size > 0 ? &dataset.repertoire.basis : nullptr;
-  for (auto* clips : {&dataset.train, &dataset.valid}) {
-    for (TrainingClip& clip : *clips) clip.features = features_of(clip, basis);
-  }
+  const bool space = clip.dimensions() == pose::kSpaceDimensions;
+  return {name,
+          config.pose.fps,
+          moves::look_ahead(clip.mel, static_cast<std::size_t>(config.model.audio_lookahead)),
+          std::move(clip.keypoints),
+          std::move(clip.segments),
+          clip.pixels.aspect(),
+          space ? clip.pixels.scale[0] : 1,
+          std::move(clip.style)};
 }
 
 }  // namespace
@@ -169,8 +158,11 @@ model::Checkpoint Dataset::checkpoint(const model::Config& config) const {
   checkpoint.median_joint_speed = median_joint_speed;
   checkpoint.mel_mean = mel_mean;
   checkpoint.mel_deviation = mel_deviation;
+  if (checkpoint.samples_moves()) {
+    checkpoint.moves = moves;
+    return checkpoint;
+  }
   if (checkpoint.network().measures_poses()) checkpoint.poses = poses;
-  checkpoint.repertoire = repertoire;
   checkpoint.start_poses = start_poses;
   return checkpoint;
 }
@@ -191,7 +183,7 @@ Dataset load_dataset(const std::filesystem::path& folder, const model::Config& c
   }
   if (dataset.train.empty()) fail("{}: no clip in the train split", quote(folder));
   statistics.finish(dataset);
-  add_features(dataset, config);
+  if (config.model.kind == "moves") dataset.moves = find_basis(dataset, config);
   return dataset;
 }
 

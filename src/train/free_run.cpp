@@ -1,7 +1,6 @@
 #include "train/free_run.h"
 
 #include "choreo/audio/beats.h"
-#include "choreo/moves/features.h"
 #include "choreo/nn/session.h"
 #include "choreo/pose/coherence.h"
 #include "choreo/pose/kinetics.h"
@@ -24,38 +23,18 @@ pose::Segment stretch_of(const TrainingClip& clip, double fps) {
   return {first.begin, std::min(first.end, first.begin + static_cast<std::size_t>(kSeconds * fps))};
 }
 
-Matrix dance_to(const nn::Network& network, const Matrix& features, const Matrix& real) {
-  Matrix danced(real.rows(), real.columns());
-  std::ranges::copy(real.row(0), danced.row(0).begin());
-  nn::Session session(network, real.row(0));
-  const Matrix music = session.encode(slice_rows(features, 1, features.rows()));
-  for (std::size_t t = 1; t < danced.rows(); ++t) {
-    std::ranges::copy(session.step(music.row(t - 1)), danced.row(t).begin());
-  }
-  return danced;
-}
-
-/// The first columns.
-Matrix bands_of(const Matrix& features, std::size_t bands) {
-  Matrix mel(features.rows(), bands);
-  for (std::size_t t = 0; t < mel.rows(); ++t) std::ranges::copy(features.row(t).first(bands), mel.row(t).begin());
-  return mel;
-}
-
 double ratio(std::optional<double> danced, std::optional<double> real) {
   return danced && real && *real > 0 ? *danced / *real : 0;
 }
 
 /// A dance to one clip; nothing where the clip is too short for figures.
-std::optional<FreeRun> figures_of(const nn::Network& network, const TrainingClip& clip,
-                                  const moves::FeatureLayout& layout, const model::Config& config,
+std::optional<FreeRun> figures_of(const DanceTo& dance, const TrainingClip& clip, const model::Config& config,
                                   double median_speed) {
-  const double fps = layout.fps;
+  const double fps = clip.fps;
   const pose::Segment stretch = stretch_of(clip, fps);
   const Matrix real = slice_rows(clip.keypoints, stretch.begin, stretch.end);
-  const Matrix mel = bands_of(slice_rows(clip.features, stretch.begin, stretch.end), layout.n_mels);
-  const Matrix features = moves::song_features(layout, mel, real.row(0));
-  const Matrix danced = seen_motion(dance_to(network, features, real), fps, clip.aspect);
+  const Matrix danced =
+      seen_motion(dance(clip, slice_rows(clip.mel, stretch.begin, stretch.end), real), fps, clip.aspect);
   const auto frozen = pose::freeze_ratio(danced, median_speed);
   const Matrix real_motion = seen_motion(real, fps, clip.aspect);
   const auto real_speed = pose::mean_speed(real_motion);
@@ -78,8 +57,7 @@ constexpr std::array kFigures{&FreeRun::freeze_ratio, &FreeRun::energy_ratio, &F
 /// The mel was shifted by audio_lookahead frames, which made the beats come too early.
 std::vector<double> beats_of(const TrainingClip& clip, const model::Config& config) {
   const double fps = config.pose.fps;
-  const Matrix mel = bands_of(clip.features, static_cast<std::size_t>(config.audio.n_mels));
-  std::vector<double> beats = audio::find_beats(mel, fps).times;
+  std::vector<double> beats = audio::find_beats(clip.mel, fps).times;
   for (double& beat : beats) beat += static_cast<double>(config.model.audio_lookahead) / fps;
   return beats;
 }
@@ -92,14 +70,24 @@ double free_run_penalty(const FreeRun& figures) {
   return figures.freeze_ratio + off(figures.energy_ratio) + off(figures.limb_ratio) + (1 - lead);
 }
 
-std::optional<FreeRun> run_freely(const nn::Network& network, const Dataset& dataset, const model::Config& config,
+Matrix dance_to(const nn::Network& network, const Matrix& mel, std::span<const float> start) {
+  Matrix danced(mel.rows(), start.size());
+  std::ranges::copy(start, danced.row(0).begin());
+  nn::Session session(network, start);
+  const Matrix music = session.encode(slice_rows(mel, 1, mel.rows()));
+  for (std::size_t t = 1; t < danced.rows(); ++t) {
+    std::ranges::copy(session.step(music.row(t - 1)), danced.row(t).begin());
+  }
+  return danced;
+}
+
+std::optional<FreeRun> run_freely(const DanceTo& dance, const Dataset& dataset, const model::Config& config,
                                   const Processes& processes) {
   const torch::NoGradGuard no_gradient;
   const auto step = static_cast<std::size_t>(processes.rank().size);
   std::array<double, kFigures.size() + 1> sums{};  // last: their number
-  const moves::FeatureLayout layout(dataset.checkpoint(config));
   for (auto i = static_cast<std::size_t>(processes.rank().index); i < dataset.valid.size(); i += step) {
-    const auto figures = figures_of(network, dataset.valid[i], layout, config, dataset.median_joint_speed);
+    const auto figures = figures_of(dance, dataset.valid[i], config, dataset.median_joint_speed);
     if (!figures) continue;
     for (std::size_t f = 0; f < kFigures.size(); ++f) sums[f] += (*figures).*kFigures[f];
     sums.back() += 1;

@@ -1,9 +1,6 @@
 #pragma once
 
 #include "choreo/model/config.h"
-#include "choreo/nn/loss.h"
-#include "choreo/nn/network.h"
-#include "choreo/train/batch.h"
 #include "choreo/train/dataset.h"
 #include "choreo/train/log.h"
 #include "choreo/train/run_folder.h"
@@ -11,7 +8,11 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "train/optimiser.h"
 #include "train/processes.h"
@@ -24,46 +25,61 @@ struct Iteration {
   std::string broken;  ///< what isn't finite, where something isn't: the weights are as they were
 };
 
-/// The losses of a batch, as tensors and as numbers.
-nn::Losses losses_of(const torch::Tensor& predicted, const Batch& batch);
-LossValues values_of(const nn::Losses& losses, double limb_weight);
-
-/// A network, its optimiser and the batches they learn from; everything that an iteration depends on.
+/// What is trained, its optimiser and the batches it learns from; everything that an iteration depends on.
 class Learner {
  public:
-  Learner(const model::Config& config, Dataset dataset, const Processes& processes, torch::Device device,
-          torch::ScalarType products);
+  virtual ~Learner() = default;
+  Learner(const Learner&) = delete;
+  Learner& operator=(const Learner&) = delete;
 
   /// One optimiser step on the next batch, of which each process takes its share.
-  Iteration iterate();
+  virtual Iteration iterate() = 0;
+  /// The losses over the validation split, of which each process takes its share; nothing where it is empty.
+  [[nodiscard]] virtual std::optional<Validation> validate() const = 0;
+  /// Dances to the validation clips: the clips' mean figures. Nothing where no clip gives any (none, or all too short).
+  [[nodiscard]] virtual std::optional<FreeRun> run_freely() const = 0;
 
   /// The weights as a checkpoint. Throws Error where one isn't finite: what can't be read again must not replace what
   /// can.
   [[nodiscard]] model::Checkpoint checkpoint() const;
-  [[nodiscard]] std::map<std::string, Tensor> optimiser_state() const { return optimiser_.state(); }
+  /// What a run needs beyond a checkpoint to go on.
+  [[nodiscard]] virtual std::map<std::string, Tensor> state() const { return optimiser_.state(); }
 
   /// Takes up what a run in `folder` (named in errors) had after an iteration.
   void restore(const model::Checkpoint& checkpoint, const TrainingState& state, const std::string& folder);
   /// Gives every process what rank 0 has.
-  void share();
+  virtual void share();
 
   [[nodiscard]] std::int64_t iteration() const { return iteration_; }
-  [[nodiscard]] const nn::Network& network() const { return network_; }
   [[nodiscard]] const Dataset& dataset() const { return dataset_; }
 
- private:
-  [[nodiscard]] Batch next_batch(double& share) const;
-  [[nodiscard]] std::vector<torch::Tensor> gradients() const;
-  [[nodiscard]] std::string broken_gradient() const;
+ protected:
+  /// `parameters`: by their names in a checkpoint; shared, not copied.
+  Learner(const model::Config& config, Dataset dataset, const Processes& processes,
+          std::map<std::string, torch::Tensor> parameters);
+
+  /// What a checkpoint's weights are, and the other way round.
+  [[nodiscard]] virtual std::map<std::string, torch::Tensor> kept_weights() const { return parameters_; }
+  virtual void take_up(const model::Checkpoint& checkpoint, const TrainingState& state);
+  [[nodiscard]] virtual bool is_same_corpus(const model::Checkpoint& checkpoint) const;
+
+  /// One step down `loss`, this process's share of the batch's; what isn't finite, where something isn't.
+  [[nodiscard]] std::string descend(const torch::Tensor& loss);
 
   model::Config config_;
   Dataset dataset_;
   const Processes& processes_;
-  nn::Network network_;
   std::map<std::string, torch::Tensor> parameters_;
   Optimiser optimiser_;
-  CutSampler sampler_;
   std::int64_t iteration_ = 0;
+
+ private:
+  [[nodiscard]] std::vector<torch::Tensor> gradients() const;
+  [[nodiscard]] std::string broken_gradient() const;
 };
+
+/// The learner of the kind that the config asks for. `products`: what the paper's big products are rounded to.
+std::unique_ptr<Learner> make_learner(const model::Config& config, Dataset dataset, const Processes& processes,
+                                      torch::Device device, torch::ScalarType products);
 
 }  // namespace choreo::train

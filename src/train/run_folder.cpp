@@ -88,7 +88,8 @@ void RunFolder::check_space(const model::Checkpoint& checkpoint, const model::Co
   while (!path_exists(there_is) && there_is.has_relative_path()) there_is = there_is.parent_path();
   const fs::space_info space = fs::space(there_is, unknown);
   if (unknown || space.capacity == 0) return;  // what can't be known (/proc says 0) is found out
-  const auto weights = static_cast<std::uintmax_t>(checkpoint.network().parameters()) * sizeof(float);
+  const auto weights =
+      static_cast<std::uintmax_t>(model::count_parameters(model::layers_of(checkpoint.config))) * sizeof(float);
   const auto kept = static_cast<std::uintmax_t>(std::min(plan.keep, plan.iterations / plan.checkpoint_every + 1));
   // Weights and two moments for each checkpoint and for the one that is being written; the best one, likewise.
   const std::uintmax_t needed =

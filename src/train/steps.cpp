@@ -33,10 +33,10 @@ std::vector<double> stepping_foot(const Matrix& keypoints) {
 }
 
 /// The offset of a count of `period` beats at which the left foot leads around its beginning.
-int offset_of(const std::vector<double>& lead, const std::vector<audio::BeatCount>& counts, int period) {
+int offset_of(const std::vector<double>& lead, const std::vector<double>& counts, int period) {
   std::complex<double> sum = 0;
   for (std::size_t t = 0; t < lead.size(); ++t) {
-    sum += std::polar(lead[t], 2 * std::numbers::pi * counts[t].beats / period);
+    sum += std::polar(lead[t], 2 * std::numbers::pi * counts[t] / period);
   }
   const double late = std::arg(sum) / (2 * std::numbers::pi) * period;
   return (static_cast<int>(std::lround(-late)) + period) % period;
@@ -49,13 +49,13 @@ std::vector<double> pulse_of(const TrainingClip& clip, const pose::Segment& segm
 
 /// The feet's pulse in a segment against the count: sum of v · exp(2πi count / bar).
 std::complex<double> locking(const std::vector<double>& pulse, const TrainingClip& clip, const pose::Segment& segment,
-                             const std::vector<audio::BeatCount>& counts, int bar) {
+                             const std::vector<double>& counts, int bar) {
   std::complex<double> sum = 0;
   for (std::size_t k = 0; k < pulse.size(); ++k) {  // a speed lies between two frames
     const double time = (static_cast<double>(k) + 0.5) / pose::kKineticFps * clip.fps;
     const std::size_t before = std::min(segment.begin + static_cast<std::size_t>(time), segment.end - 2);
     const double part = time - std::floor(time);
-    const double count = (1 - part) * counts[before].beats + part * counts[before + 1].beats;
+    const double count = (1 - part) * counts[before] + part * counts[before + 1];
     sum += std::polar(pulse[k], 2 * std::numbers::pi * count / bar);
   }
   return sum;
@@ -86,15 +86,31 @@ Matrix seen_motion(const Matrix& keypoints, double fps, double aspect) {
   return pose::kinetic_motion(flat ? keypoints : pose::project(keypoints, {}), fps, aspect);
 }
 
-Steps count_steps(const TrainingClip& clip, bool from_accent) {
-  Steps steps{moves::count_beats(clip.features, clip.fps), {}, 4, 0};
-  if (from_accent) {
-    find_bar(steps, clip);
-    for (audio::BeatCount& count : steps.counts) count.beats += steps.bar - steps.accent;
+Steps count_steps(const TrainingClip& clip) {
+  Steps steps{std::vector<double>(clip.mel.rows()), std::vector<double>(clip.mel.rows())};
+  audio::BeatTracker tracker(clip.fps, clip.mel.columns());
+  for (std::size_t t = 1; t < clip.mel.rows(); ++t) {
+    steps.counts[t] = tracker.track(clip.mel.row(t)).beats;
+    steps.tempi[t] = tracker.tempo();
   }
-  const auto lead = stepping_foot(clip.keypoints);
-  steps.origin = {offset_of(lead, steps.counts, 6), offset_of(lead, steps.counts, 8)};
+  find_bar(steps, clip);
   return steps;
+}
+
+void align(std::vector<Steps>& clips) {
+  std::complex<double> sum = 0;
+  for (const Steps& steps : clips) sum += std::polar(1.0, 2 * std::numbers::pi * steps.accent);
+  const double usual = std::arg(sum) / (2 * std::numbers::pi);
+  for (Steps& steps : clips) {
+    const double later = steps.bar + usual - steps.accent;
+    for (double& count : steps.counts) count += later;
+    steps.accent = usual;
+  }
+}
+
+moves::CountOrigin find_origin(const TrainingClip& clip, const Steps& steps) {
+  const auto lead = stepping_foot(clip.keypoints);
+  return {offset_of(lead, steps.counts, 6), offset_of(lead, steps.counts, 8)};
 }
 
 }  // namespace choreo::train

@@ -21,7 +21,6 @@
 #include "train/free_run.h"
 #include "train/learner.h"
 #include "train/processes.h"
-#include "train/validation.h"
 
 namespace choreo::train {
 namespace {
@@ -57,10 +56,9 @@ class Run {
     if (!done.broken.empty()) refuse(done.broken);
     const int signal = signal_of_any(stop());
     LogRow row{learner_.iteration(), seconds(), done.loss, {}, {}};
-    if (due(plan_.validate_every))
-      row.validation = validate(learner_.network(), learner_.dataset(), config_, processes_);
+    if (due(plan_.validate_every)) row.validation = learner_.validate();
     if (plan_.free_run_every > 0 && due(plan_.free_run_every)) {
-      row.free_run = run_freely(learner_.network(), learner_.dataset(), config_, processes_);
+      row.free_run = learner_.run_freely();
     }
     if (processes_.first()) write(row, signal != 0 || due(plan_.checkpoint_every));
     note_figures(row);
@@ -104,8 +102,7 @@ class Run {
     table_->add(row);
     if (!checkpoint_due) return;
     table_->flush();
-    folder_.write(learner_.checkpoint(), {learner_.iteration(), seconds(), best_, learner_.optimiser_state()},
-                  plan_.keep);
+    folder_.write(learner_.checkpoint(), {learner_.iteration(), seconds(), best_, learner_.state()}, plan_.keep);
   }
 
   void keep_if_best(const LogRow& row) {
@@ -196,21 +193,21 @@ TrainResult run_all(const model::Config& config, const Rank& rank, const TrainOp
   if (rank.index == 0) folder.check(resume);  // refused before the corpus is read
   const Processes processes(rank, device, log);
   processes.agree_on(text_to_agree_on(config), "config");
-  Learner learner(config, load_dataset(config.train.corpus, config), processes, device, products);
-  if (processes.first()) folder.check_space(learner.checkpoint(), config.train);
+  const auto learner = make_learner(config, load_dataset(config.train.corpus, config), processes, device, products);
+  if (processes.first()) folder.check_space(learner->checkpoint(), config.train);
   log(LogLevel::kInfo,
       nn::describe_computing(device, products) + (processes.alone() ? "" : fmt::format(", {} processes", rank.size)));
-  Run run(learner, folder, config, processes);
+  Run run(*learner, folder, config, processes);
   run.begin(resume, log);
   options.begun();
   const std::int64_t last = config.train.iterations;
   Outcome outcome;
-  while (learner.iteration() < last && outcome.signal == 0) {
+  while (learner->iteration() < last && outcome.signal == 0) {
     outcome = run.advance(options.stop);
-    progress({static_cast<std::size_t>(learner.iteration()), static_cast<std::size_t>(last), outcome.note});
+    progress({static_cast<std::size_t>(learner->iteration()), static_cast<std::size_t>(last), outcome.note});
   }
   if (processes.first()) write_picture(folder, log);
-  const TrainResult result{learner.iteration(), learner.iteration() < last ? outcome.signal : 0};
+  const TrainResult result{learner->iteration(), learner->iteration() < last ? outcome.signal : 0};
   log(LogLevel::kInfo, fmt::format("{} after iteration {}: {}", result.signal != 0 ? "stopped" : "done",
                                    result.iteration, quote(folder.path())));
   return result;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "train/learner.h"
+#include "train/paper_learner.h"
 
 namespace choreo::train {
 namespace {

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import unittest
 
+from bvh import Bvh
 from tool_case import BIN, HAS_TORCH, SOURCE, ModelCase, SpaceCase, main, run
 
 
@@ -81,11 +82,11 @@ class InSpace(SpaceCase):
         self.assertEqual(more["frames"][0], space["frames"][-1])
         self.fails(self.generate("--start", self.folder / "flat.json")[0], "flat.json", "2-D", "3-D", "--dimensions 3")
         self.fails(self.generate("--start", self.corpus / "clips/toy_00.safetensors")[0], "2-D", "3-D")
-        self.fails(self.generate("--start", self.folder / "space.json", model=self.run_folder)[0], "its poses are 3-D")
+        self.fails(self.generate("--start", self.folder / "space.json", model=self.flat)[0], "its poses are 3-D")
 
     def test_only_a_dance_in_space_can_be_turned(self):
         for extra in (["--yaw", 10], ["--pitch", 10], ["--dimensions", 3]):
-            self.fails(self.generate(*extra, model=self.run_folder)[0], extra[0], "the model dances in 2-D")
+            self.fails(self.generate(*extra, model=self.flat)[0], extra[0], "the model dances in 2-D")
         self.assertEqual(self.generate("--dimensions", 4)[0].returncode, 2)
         self.assertEqual(self.generate("--pitch", 91)[0].returncode, 2)
 
@@ -96,7 +97,7 @@ class InSpace(SpaceCase):
         self.assertLess(worst_difference(*dances), 1e-4)
 
 
-class Generate(ModelCase):
+class Generate(SpaceCase):
     def generate(self, *arguments):
         return run("choreo-generate", *arguments)
 
@@ -129,14 +130,19 @@ class Generate(ModelCase):
     @unittest.skipUnless(HAS_TORCH, "built without LibTorch")
     def test_the_backends_agree(self):
         dances = []
-        for extra in (["--precision", "f32"], ["--backend", "torch", "--device", "cpu"], ["--reference", "--device", "cpu"]):
+        torch = ["--backend", "torch", "--device", "cpu"]
+        for model, extra in ((self.run_folder, ["--precision", "f32"]), (self.run_folder, torch),
+                             (self.flat, ["--precision", "f32"]), (self.flat, torch),
+                             (self.flat, ["--reference", "--device", "cpu"])):
             out = self.folder / f"backend{len(dances)}.json"
-            # a trained network amplifies rounding: after some seconds any two forms part
-            result = self.generate("--model", self.run_folder, self.song, "--out", out, "--seconds", 2, *extra)
+            # a trained model amplifies rounding: after some seconds any two forms part
+            result = self.generate("--model", model, self.song, "--out", out, "--seconds", 2, *extra)
             self.assertEqual(result.returncode, 0, result.stderr)
             dances.append(frames_of(out))
-        self.assertLess(worst_difference(dances[0], dances[1]), 1e-4)
-        self.assertLess(worst_difference(dances[0], dances[2]), 1e-4)
+        self.assertLess(worst_difference(dances[0], dances[1]), 1e-3)
+        self.assertLess(worst_difference(dances[2], dances[3]), 1e-4)
+        self.assertLess(worst_difference(dances[2], dances[4]), 1e-4)
+        self.fails(self.generate("--model", self.run_folder, self.song, "--out", out, "--reference"), "samples moves")
 
     @unittest.skipIf(HAS_TORCH, "built with LibTorch")
     def test_without_libtorch_it_says_so(self):
@@ -172,21 +178,23 @@ class Generate(ModelCase):
 
     def test_a_short_dance_begins_as_the_whole_one(self):
         whole, short = self.folder / "whole.json", self.folder / "short.json"
-        self.generate("--model", self.run_folder, self.song, "--out", whole)
-        for seconds, frames in ((0.001, 1), (3, 75)):
-            self.generate("--model", self.run_folder, self.song, "--out", short, "--seconds", seconds)
+        self.generate("--model", self.run_folder, self.song, "--out", whole, "--dimensions", 3)
+        for seconds, frames in ((0.04, 1), (3, 75)):
+            self.generate("--model", self.run_folder, self.song, "--out", short, "--seconds", seconds, "--dimensions", 3)
             self.assertEqual(frames_of(short), frames_of(whole)[:frames])
             self.assertEqual(json.loads(short.read_text())["audio"], json.loads(whole.read_text())["audio"])
 
     def test_start_goes_on_from_a_dance_or_a_clip(self):
         first = self.folder / "first.json"
         second = self.folder / "second.json"
-        self.generate("--model", self.run_folder, self.song, "--out", first, "--seconds", 2)
-        self.generate("--model", self.run_folder, self.song, "--out", second, "--seconds", 2, "--start", first)
-        self.assertEqual(json.loads(second.read_text())["frames"][0], json.loads(first.read_text())["frames"][-1])
+        short = ["--seconds", 2, "--dimensions", 3]
+        self.generate("--model", self.run_folder, self.song, "--out", first, *short)
+        self.generate("--model", self.run_folder, self.song, "--out", second, *short, "--start", first)
+        self.assertLess(worst_difference(frames_of(second)[:1], frames_of(first)[-1:]), 1e-4)
         clip = self.corpus / "clips/toy_00.safetensors"
-        self.assertEqual(self.generate("--model", self.run_folder, self.song, "--out", second, "--seconds", 2, "--start",
-                                       clip).returncode, 0)
+        self.generate("--model", self.flat, self.song, "--out", first, "--seconds", 2, "--start", clip)
+        self.generate("--model", self.flat, self.song, "--out", second, "--seconds", 2, "--start", first)
+        self.assertEqual(frames_of(second)[0], frames_of(first)[-1])
 
     def test_variants_openpose_and_video(self):
         out = self.folder / "many"
@@ -234,7 +242,7 @@ class Generate(ModelCase):
         self.fails(self.generate("--model", self.run_folder, "--out", out), "no song")
         self.fails(self.generate("--model", self.run_folder, self.song, self.song, "--out", self.folder / "d"),
                    "would both be written")
-        self.fails(self.generate("--model", self.run_folder, self.song, "--out", self.folder / "d", "--variants", 99),
+        self.fails(self.generate("--model", self.flat, self.song, "--out", self.folder / "d", "--variants", 99),
                    "start poses")
         self.fails(self.generate("--model", self.run_folder, self.song, "--out", out, "--start", self.song), "toy_unseen")
         self.assertEqual(self.generate("--model", self.run_folder, self.song, "--out", out, "--seconds", "-1").returncode, 2)
@@ -275,7 +283,7 @@ class Generate(ModelCase):
         half = self.folder / "half.safetensors"
         result = self.generate("--model", original, "--export", half)
         self.assertEqual((result.returncode, result.stderr), (0, ""))
-        self.assertLess(half.stat().st_size, 0.54 * original.stat().st_size)  # its repertoire stays f32
+        self.assertLess(half.stat().st_size, 0.54 * original.stat().st_size)  # its components stay f32
         whole = self.folder / "whole.safetensors"
         self.generate("--model", original, "--export", whole, "--precision", "f32")
         dances = {}
@@ -309,23 +317,53 @@ class Generate(ModelCase):
 
     def test_a_dance_can_be_made_again_from_its_file(self):
         first = self.folder / "first.json"
-        self.generate("--model", self.run_folder, self.song, "--out", first, "--seconds", 3)
+        self.generate("--model", self.run_folder, self.song, "--out", first, "--seconds", 3, "--dimensions", 3)
         out = self.folder / "made"
-        for extra in (["--variants", 3, "--seed", 7, "--style", "rumba", "--precision", "f32"], ["--start", first]):
+        chosen = ["--style", "rumba", "--energy", 1.5, "--temperature", 0.7]
+        for extra in (["--variants", 3, "--seed", 7, *chosen, "--precision", "f32"], ["--start", first]):
             out.mkdir(exist_ok=True)
             self.assertEqual(self.generate("--model", self.run_folder, self.song, "--out", out, "--seconds", 3,
                                            *extra).returncode, 0)
         made = [json.loads(path.read_text()) for path in sorted(out.iterdir())]
         self.assertEqual([dance["generation"]["variant"] for dance in made], [0, 1, 2, 0])
-        self.assertEqual(made[3]["generation"], {"variant": 0, "style": "", "start": "first.json", "precision": "f16"})
+        self.assertEqual(made[3]["generation"], {"variant": 0, "style": "", "start": "first.json", "precision": "f16",
+                                                 "yaw": 0, "pitch": 0})
         for dance in made[:3]:
             how = dance["generation"]
             again = self.folder / "again"
             result = self.generate("--model", self.run_folder, self.song, "--out", again, "--seconds", 3, "--seed",
-                                   dance["seed"], "--variants", 3, "--style", how["style"], "--precision", how["precision"])
+                                   dance["seed"], "--variants", 3, "--style", how["style"], "--precision", how["precision"],
+                                   "--energy", how["energy"], "--temperature", how["temperature"])
             self.assertEqual(result.returncode, 0, result.stderr)
             remade = json.loads((again / f"toy_unseen.{how['variant']}.json").read_text())
             self.assertEqual(remade, dance)
+
+    def test_bvh_has_the_joints_where_they_were(self):
+        out = self.folder / "moved.json"
+        self.generate("--model", self.run_folder, self.song, "--out", out, "--dimensions", 3, "--bvh")
+        dance, bvh = json.loads(out.read_text()), Bvh(out.with_suffix(".bvh").read_text())
+        self.assertAlmostEqual(bvh.fps, 25, places=5)
+        self.assertEqual(len(bvh.frames), len(dance["frames"]))
+        names = {"Hips": 8, "LeftArm": 5, "LeftForeArm": 6, "LeftHand": 7, "RightArm": 2, "RightForeArm": 3, "RightHand": 4,
+                 "LeftUpLeg": 12, "LeftLeg": 13, "LeftFoot": 14, "RightUpLeg": 9, "RightLeg": 10, "RightFoot": 11,
+                 "Head": 1, "Head_end": 0}
+        scale = 100 * dance["metres_per_unit"]
+        for frame, numbers in zip(dance["frames"], bvh.frames):
+            places = bvh.places(numbers)
+            for name, joint in names.items():
+                x, y, z = (scale * (value - 0.5) for value in frame[joint])
+                self.assertLess(math.dist(places[name], (x, -y, -z)), 0.1, name)  # cm
+        leaps = max(abs(a - b) for f, g in itertools.pairwise(bvh.frames) for a, b in zip(f[3:], g[3:]))
+        self.assertLess(leaps, 120, "degrees from frame to frame")
+        places = bvh.places([0] * len(bvh.frames[0]))
+        self.assertGreater(places["LeftHand"][0], 40, "a T-pose: the left arm along x")
+        self.assertAlmostEqual(places["LeftHand"][1], places["LeftArm"][1], delta=0.1)
+        self.assertLess(places["LeftFoot"][1], -60)
+        self.generate("--model", self.run_folder, self.song, "--out", out, "--bvh", "--bvh-fps", 60)
+        sixty = Bvh(out.with_suffix(".bvh").read_text())
+        self.assertAlmostEqual(sixty.fps, 60, places=4)
+        self.assertAlmostEqual(len(sixty.frames) / 60, len(bvh.frames) / 25, delta=0.05)
+        self.fails(self.generate("--model", self.flat, self.song, "--out", out, "--bvh"), "--bvh", "in 2-D")
 
     def test_nobody_stands_still_at_any_tempo(self):
         """Clicks that are all alike, 25 s: the dancer moves in every second."""
@@ -346,25 +384,46 @@ class Generate(ModelCase):
         result = self.generate("--describe", self.run_folder)
         self.assertEqual(result.returncode, 0)
         self.assertIn('"choreo": iteration', result.stdout)
-        self.assertIn('0 "chacha_02": ', result.stdout)
+        self.assertIn("styles    cha-cha, rumba, salsa, waltz", result.stdout)
 
-    def test_a_style_names_the_dances_whose_moves_are_danced(self):
-        described = self.generate("--describe", self.run_folder).stdout
-        numbers = {line.split()[1].strip('":'): line.split()[0] for line in described.splitlines() if "BPM" in line}
+    def test_a_style_can_be_asked_for(self):
         dances = {}
-        for style in (None, "rumba", "rumba_02", numbers["rumba_02"]):
-            out = self.folder / f"style_{style}.json"
+        for style in (None, "rumba", "waltz", "waltz:3", "waltz:0.5,rumba:1.5"):
+            out = self.folder / "style.json"
             extra = [] if style is None else ["--style", style]
             result = self.generate("--model", self.run_folder, self.song, "--out", out, "--seconds", 4, *extra)
             self.assertEqual(result.returncode, 0, result.stderr)
             dances[style] = frames_of(out)
-        self.assertEqual(dances["rumba_02"], dances[numbers["rumba_02"]])
-        self.assertNotEqual(dances["rumba"], dances[None])
+        self.assertEqual(dances["waltz"], dances["waltz:3"])
+        self.assertEqual(len({json.dumps(dance) for dance in dances.values()}), 4)
         out = self.folder / "never.json"
-        self.fails(self.generate("--model", self.run_folder, self.song, "--out", out, "--style", "tango"), "tango", "begins")
-        self.fails(self.generate("--model", self.run_folder, self.song, "--out", out, "--style", "rumba", "--variants", 6),
-                   "5 start poses of that style")
+        for style, *words in (("tango", "tango", "cha-cha, rumba, salsa, waltz"), ("waltz:0", "above 0"),
+                              ("waltz:x", "above 0"), ("waltz:-1", "above 0"), (",", "the model's styles are")):
+            self.fails(self.generate("--model", self.run_folder, self.song, "--out", out, "--style", style), *words)
+        for extra in (["--style", "waltz"], ["--energy", 2], ["--temperature", 1]):
+            self.fails(self.generate("--model", self.flat, self.song, "--out", out, *extra), extra[0], "samples no moves")
         self.assertFalse(out.exists())
+
+    def test_a_dance_can_be_livelier_or_calmer(self):
+        ways = []
+        for energy in (0.25, 1, 4):
+            out = self.folder / "energy.json"
+            self.generate("--model", self.run_folder, self.song, "--out", out, "--dimensions", 3, "--energy", energy)
+            ways.append(sum(math.dist(p, q) for f, g in itertools.pairwise(frames_of(out)) for p, q in zip(f, g)))
+        self.assertLess(1.05 * ways[0], ways[1])
+        self.assertLess(1.3 * ways[1], ways[2])
+
+    def test_a_dancer_rests_in_silence_and_goes_on(self):
+        song = self.folder / "pause.wav"
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i",
+                        "aevalsrc='exp(-60*mod(t,0.5))*sin(6000*t)*(lt(t,10)+gt(t,20))':s=22050:d=30", song], check=True)
+        out = self.folder / "pause.json"
+        self.generate("--model", self.run_folder, song, "--out", out, "--dimensions", 3)
+        frames = frames_of(out)
+        speed = lambda first, end: sum(math.dist(p, q) for f, g in itertools.pairwise(frames[25 * first:25 * end])
+                                       for p, q in zip(f, g)) / (end - first)
+        self.assertLess(speed(15, 20), 0.02 * speed(5, 10))
+        self.assertGreater(speed(23, 29), 0.5 * speed(5, 10))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ class Live(SpaceCase):
             cls.pcm = sound.readframes(sound.getnframes())
         cls.wav = next((cls.toy / "clips").glob("*/audio.wav"))
         out = cls.folder / "file.json"
-        run("choreo-generate", "--model", cls.run_folder, cls.wav, "--out", out)
+        run("choreo-generate", "--model", cls.run_folder, cls.wav, "--out", out, "--dimensions", 3)
         cls.frames = json.loads(out.read_text())["frames"]
 
     def command(self, *more, rate=None, channels=None):

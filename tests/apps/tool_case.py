@@ -58,24 +58,27 @@ class ModelCase(ToolCase):
 
 
 class SpaceCase(ModelCase):
-    """And with cls.space: a checkpoint of dances in space, with random weights."""
+    """And with cls.space and cls.flat: checkpoints of the paper's network in three and two dimensions, with random
+    weights."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.space = cls.folder / "space.safetensors"
-        write_space_model(cls.space)
+        cls.space, cls.flat = cls.folder / "space.safetensors", cls.folder / "flat.safetensors"
+        write_paper_model(cls.space, 3)
+        write_paper_model(cls.flat, 2)
 
 
-def write_space_model(path):
+def write_paper_model(path, dimensions):
+    size = 15 * dimensions
     layers = {"fuse.gate": (4, 8, 1), "fuse.filter": (4, 8, 1), "decoder.hidden.0": (4, 4, 1),
-              "decoder.output": (45, 4, 1), "decoder.blocks.0": (8, 4, 3), "decoder.blocks.1": (8, 4, 3)}
-    for encoder, inputs in (("skeleton_encoder", 45), ("music_encoder", 6)):
+              "decoder.output": (size, 4, 1), "decoder.blocks.0": (8, 4, 3), "decoder.blocks.1": (8, 4, 3)}
+    for encoder, inputs in (("skeleton_encoder", size), ("music_encoder", 6)):
         layers |= {f"{encoder}.input.0": (8, inputs, 1), f"{encoder}.blocks.0": (16, 8, 3)}
-    shapes = {"mel.mean": (6,), "mel.deviation": (6,), "start_poses": (3, 15, 3)}
+    shapes = {"mel.mean": (6,), "mel.deviation": (6,), "start_poses": (3, 15, dimensions)}
     for name, shape in layers.items():
         shapes |= {f"{name}.weight": shape, f"{name}.bias": shape[:1]}
-    config = {"audio": {"n_mels": 6}, "pose": {"dimensions": 3},
+    config = {"audio": {"n_mels": 6}, "pose": {"dimensions": dimensions},
               "model": {"encoder_channels": 8, "decoder_channels": 4, "encoder_dilations": [1],
                         "decoder_dilations": [1, 2], "input_layers": 1, "hidden_layers": 1}}
     header = {"__metadata__": {"format": "choreo-checkpoint", "version": "1", "name": "space", "iteration": "3", "fps": "25",

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <vector>
 
 #if defined(__x86_64__)
@@ -19,6 +20,7 @@
 #endif
 
 #include "engine/aligned.h"
+#include "engine/flow_sampler.h"
 #include "model/checkpoints.h"
 
 namespace {
@@ -97,6 +99,23 @@ void steps(benchmark::State& state) {
   count(state, frames, weights_read() * bytes_of(state.range(0)) / static_cast<double>(sessions), weights_of(false));
 }
 
+/// A beat of a model that samples its moves (configs/choreo.json's size): one window.
+void window(benchmark::State& state) {
+  model::Config config;
+  config.model.kind = "moves";
+  config.pose.dimensions = 3;
+  static const auto flow = testing::random_checkpoint(config);
+  const Arithmetic arithmetic{static_cast<Precision>(state.range(0)), &kernels_for(best_instruction_set())};
+  FlowSampler sampler(std::make_shared<const FlowWeights>(flow, arithmetic));
+  std::vector<float> conditions(model::describe_flow(config).conditions.size(), 0.1F),
+      sampled(flow.moves.components.rows());
+  for (auto _ : state) {
+    std::fill(sampled.begin(), sampled.end(), 0.5F);
+    sampler.sample(conditions, sampled);
+    benchmark::DoNotOptimize(sampled.data());
+  }
+}
+
 #if defined(__x86_64__)
 __attribute__((target("avx512f"))) __m512 load(const float* from) { return _mm512_load_ps(from); }
 __attribute__((target("avx512f"))) __m512 load(const std::uint16_t* from) {
@@ -141,6 +160,7 @@ constexpr std::int64_t kF32 = static_cast<std::int64_t>(Precision::kF32);
 constexpr std::int64_t kF16 = static_cast<std::int64_t>(Precision::kF16);
 constexpr std::int64_t kBf16 = static_cast<std::int64_t>(Precision::kBf16);  // where the processor has none: an error
 
+BENCHMARK(window)->Arg(kF32)->Arg(kF16)->ArgName("precision")->Unit(benchmark::kMillisecond);
 BENCHMARK(music)->Arg(kF32)->Arg(kF16)->Arg(kBf16)->ArgName("precision")->Unit(benchmark::kMillisecond);
 BENCHMARK(steps)
     ->ArgsProduct({{kF32, kF16, kBf16}, {1, 8, 16}})

@@ -35,7 +35,9 @@ const model::Checkpoint& checkpoint() {
 }
 
 /// Each weight multiplies and adds once a frame, those of the music encoder included.
-double flop_a_frame() { return 2 * static_cast<double>(checkpoint().network().parameters()); }
+double flop_a_frame() {
+  return 2 * static_cast<double>(model::count_parameters(checkpoint().network().convolutions()));
+}
 
 void count(benchmark::State& state, const char* what, double each) {
   using benchmark::Counter;

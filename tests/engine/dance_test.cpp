@@ -51,24 +51,32 @@ class Blocks : public SoundSource {
 };
 
 moves::Start start_of(const model::Checkpoint& checkpoint, std::size_t row = 0) {
-  return moves::Start(checkpoint.start_poses.row(row));
+  moves::Start start;
+  start.variant = static_cast<std::uint32_t>(row);
+  if (!checkpoint.samples_moves())
+    start.pose.assign(checkpoint.start_poses.row(row).begin(), checkpoint.start_poses.row(row).end());
+  return start;
 }
 
 /// The dance that the parts make one after the other, each of them over the whole song.
-Matrix whole_dance(const model::Checkpoint& checkpoint, std::span<const float> samples, int rate,
-                   const NativeOptions& options = {}) {
-  const Model model(checkpoint, options);
+Matrix whole_dance(const model::Checkpoint& checkpoint, std::span<const float> samples, int rate) {
+  const Model model(checkpoint);
   const Matrix mel = audio::MelSpectrogram(model.mel())(audio::resample(samples, rate, model.mel().sample_rate));
-  const Matrix features =
-      moves::song_features(model.layout(), moves::look_ahead(mel, model.lookahead()), start_of(checkpoint));
-  const NativeNetwork network(checkpoint, options);
-  const Matrix music = MusicEncoder(network).encode(slice_rows(features, 1, features.rows()));
-  return testing::dance(network, music, checkpoint.start_poses.row(0));
+  const Matrix features = moves::song_features(model.layout(), moves::look_ahead(mel, model.lookahead()));
+  Matrix music(features.rows() - 1, model.backend().music_size());
+  model.backend().encoder()->encode(features.values().subspan(features.columns()), music.values());
+  const auto predictor = model.backend().predictor(1);
+  Matrix danced(features.rows(), model.backend().pose_size());
+  std::ranges::copy(predictor->add(start_of(checkpoint)), danced.row(0).begin());
+  for (std::size_t t = 1; t < danced.rows(); ++t) {
+    std::ranges::copy(predictor->step(music.row(t - 1)), danced.row(t).begin());
+  }
+  return danced;
 }
 
 TEST(Dance, IsThatOfTheWholeSongHoweverTheSoundComes) {
   for (const std::int64_t lookahead : {0, 3, 200}) {
-    model::Config config = lookahead == 3 ? testing::little_led_config() : testing::little_config();
+    model::Config config = lookahead == 0 ? testing::little_moves_config() : testing::little_config();
     if (lookahead == 200) config = testing::in_space(config);
     config.model.audio_lookahead = lookahead;
     const auto checkpoint = testing::random_checkpoint(config);
@@ -94,7 +102,7 @@ TEST(Dance, IsThatOfTheWholeSongHoweverTheSoundComes) {
 
 /// Eight songs of other lengths; two that can't be begun or read, and one whose sink is full.
 TEST(Dance, JobsSideBySideDontTouchEachOther) {
-  const auto checkpoint = testing::random_checkpoint(testing::little_led_config());
+  const auto checkpoint = testing::random_checkpoint(testing::little_moves_config());
   const Model model(checkpoint);
   constexpr std::size_t kJobs = 11;
   struct Broken : Blocks {

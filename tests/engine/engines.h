@@ -66,9 +66,9 @@ double furthest(const BasicMatrix<A>& a, const BasicMatrix<B>& b) {
 }
 
 /// The features of every row of a mel-spectrogram, the first too.
-inline Matrix features_of(const model::Checkpoint& checkpoint, const Matrix& mel, const moves::Start& start = {}) {
+inline Matrix features_of(const model::Checkpoint& checkpoint, const Matrix& mel) {
   const moves::FeatureLayout layout(checkpoint);
-  moves::FeatureStream stream(layout, start);
+  moves::FeatureStream stream(layout);
   Matrix features(mel.rows(), layout.size());
   for (std::size_t t = 0; t < mel.rows(); ++t) stream.next(mel.row(t), features.row(t));
   return features;

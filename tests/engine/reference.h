@@ -18,31 +18,16 @@ class Reference {
 
   explicit Reference(const model::Checkpoint& checkpoint) : checkpoint_(checkpoint), network_(checkpoint.network()) {}
 
-  /// Features [T, music inputs] → [T, music features]: E_M, then the pose that moves lead to and the way there.
+  /// Mel [T, n_mels] dB → [T, music features]: E_M.
   [[nodiscard]] Rows encode_music(const Matrix& inputs) const {
-    const std::size_t bands = checkpoint_.mel_mean.size(), cues = bands + model::kCountFeatures;
-    const std::size_t size = checkpoint_.poses.mean.size();
+    const std::size_t bands = checkpoint_.mel_mean.size();
     Rows x = rows_of(inputs);
     for (std::size_t t = 0; t < x.rows(); ++t) {
       for (std::size_t m = 0; m < bands; ++m) {
         x(t, m) = (x(t, m) - checkpoint_.mel_mean[m]) / checkpoint_.mel_deviation[m];
       }
-      for (std::size_t c = 0; network_.options.move_size > 0 && c < size; ++c) {
-        const auto& [mean, deviation, step] = checkpoint_.poses;
-        x(t, cues + c) = (x(t, cues + c) - mean[c]) / deviation[c];
-        x(t, cues + size + c) /= step[c];
-        x(t, cues + 2 * size + c) = (x(t, cues + 2 * size + c) - mean[c]) / deviation[c];
-      }
     }
-    const Rows encoded = encode(network_.music_encoder, x);
-    Rows features(inputs.rows(), static_cast<std::size_t>(network_.music_features()));
-    for (std::size_t t = 0; t < features.rows(); ++t) {
-      std::ranges::copy(encoded.row(t), features.row(t).begin());
-      for (std::size_t i = encoded.columns(); i < features.columns(); ++i) {
-        features(t, i) = inputs(t, cues + i - encoded.columns());
-      }
-    }
-    return features;
+    return encode(network_.music_encoder, x);
   }
 
   /// Poses 0 … T − 1 and the music of frames 1 … T → the predictions for frames 1 … T.
@@ -64,7 +49,7 @@ class Reference {
     x = convolve(network_.output, x);
     for (std::size_t t = 0; t < x.rows(); ++t) {
       for (std::size_t c = 0; c < x.columns(); ++c) {
-        x(t, c) = network_.predicts_steps ? moved(poses, t, c, x(t, c)) + led(poses, music, t, c) : sigmoid(x(t, c));
+        x(t, c) = network_.predicts_steps ? moved(poses, t, c, x(t, c)) : sigmoid(x(t, c));
       }
     }
     return x;
@@ -79,14 +64,6 @@ class Reference {
  private:
   [[nodiscard]] double moved(const Rows& poses, std::size_t t, std::size_t c, double output) const {
     return poses(t, c) + checkpoint_.poses.step[c] * output;
-  }
-
-  /// As the move does, and a share of the way to where it was.
-  [[nodiscard]] double led(const Rows& poses, const Rows& music, std::size_t t, std::size_t c) const {
-    if (network_.options.lead == 0) return 0;
-    const auto first = static_cast<std::size_t>(2 * network_.decoder_channels);
-    const double now = music(t, first + c), way = music(t, first + poses.columns() + c);
-    return way + network_.options.lead * (now - way - poses(t, c));
   }
 
   /// Standardised positions, then velocities; the first pose stands still.

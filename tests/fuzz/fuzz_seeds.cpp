@@ -41,9 +41,8 @@ void write_openpose(const fs::path& folder) {
 /// of the seed, and the config target has them.
 constexpr const char* kTiny = R"({"audio":{"n_mels":2},"model":{"encoder_channels":2,"decoder_channels":1,
 "input_layers":1,"hidden_layers":0,"encoder_dilations":[1],"decoder_dilations":[1]}})";
-constexpr const char* kTinyMoves = R"({"audio":{"n_mels":1},"model":{"encoder_channels":2,"decoder_channels":1,
-"input_layers":1,"hidden_layers":0,"encoder_dilations":[1],"decoder_dilations":[1],
-"music_input":"counted","move_size":1}})";
+constexpr const char* kTinyMoves = R"({"audio":{"n_mels":1},"model":{"kind":"moves"},
+"moves":{"components":1,"past":1,"channels":1,"layers":1}})";
 
 data::Clip tiny_clip() {
   data::Clip clip;
@@ -56,33 +55,18 @@ data::Clip tiny_clip() {
   return clip;
 }
 
-/// One move of one dance, and nothing else that `network` needs.
-model::Repertoire tiny_repertoire(const model::Network& network) {
-  const auto pose_size = static_cast<std::size_t>(network.pose_size);
-  model::KnownDance dance;
-  dance.name = "x";
-  dance.moves = 1;
-  dance.tempo = 120;
-  return {{std::vector<float>(model::kMovePoses * pose_size, 0.5F), Matrix(1, model::kMovePoses * pose_size)},
-          {dance},
-          Matrix(1, static_cast<std::size_t>(network.options.move_size)),
-          Matrix(1, pose_size, 0.5F),
-          Matrix(1, static_cast<std::size_t>(network.n_mels))};
-}
-
 model::Checkpoint tiny_checkpoint(const model::Config& config) {
   model::Checkpoint checkpoint;
   checkpoint.config = config;
-  const model::Network network = checkpoint.network();
-  checkpoint.mel_mean.assign(static_cast<std::size_t>(network.n_mels), -20);
-  checkpoint.mel_deviation.assign(static_cast<std::size_t>(network.n_mels), 5);
-  if (network.measures_poses()) {
-    const std::vector<float> values(pose::kPoseSize, 0.5F);
-    checkpoint.poses = {values, values, values};
+  checkpoint.mel_mean.assign(static_cast<std::size_t>(config.audio.n_mels), -20);
+  checkpoint.mel_deviation.assign(static_cast<std::size_t>(config.audio.n_mels), 5);
+  if (checkpoint.samples_moves()) {
+    const std::size_t numbers = model::kWindowPoses * pose::kPoseSize;
+    checkpoint.moves = {std::vector<float>(numbers), Matrix(1, numbers), std::vector<float>(14), 1, {"x"}};
+  } else {
+    checkpoint.start_poses = Matrix(1, pose::kPoseSize, 0.5F);
   }
-  if (network.options.move_size > 0) checkpoint.repertoire = tiny_repertoire(network);
-  checkpoint.start_poses = Matrix(1, pose::kPoseSize, 0.5F);
-  for (const auto& layer : network.convolutions()) {
+  for (const auto& layer : model::layers_of(config)) {
     checkpoint.parameters[layer.name + ".weight"].resize(static_cast<std::size_t>(layer.out * layer.in * layer.kernel));
     checkpoint.parameters[layer.name + ".bias"].resize(static_cast<std::size_t>(layer.out));
   }

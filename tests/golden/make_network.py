@@ -1,6 +1,5 @@
 """The network, its loss and every gradient in NumPy, float64, from the equations: network.safetensors, and
-(no part of the paper) motion_network.safetensors, of one that sees motion and predicts steps, and
-led_network.safetensors, of one that is also given counts and a move's cues, and is led by them.
+(no part of the paper) motion_network.safetensors, of one that sees motion and predicts steps.
 
     python tests/golden/make_network.py
 
@@ -34,8 +33,6 @@ CONFIG = {
     "loss": {"limb_weight": 1},
 }
 MOTION = {"pose_input": "motion", "pose_output": "step"}
-LED = {"music_input": "counted", "move_size": 1, "lead": 0.25}
-COUNTS = 15
 E, D = CONFIG["model"]["encoder_channels"], CONFIG["model"]["decoder_channels"]
 LIMBS = np.array([(0, 1), (1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10), (10, 11),
                   (8, 12), (12, 13), (13, 14)])
@@ -124,24 +121,19 @@ class Network:
         mean, deviation, step = self.poses
         return np.concatenate([(skeleton - mean) / deviation, velocity(skeleton) / step], axis=1)
 
-    def finish(self, skeleton, x, cues):
+    def finish(self, skeleton, x):
         """Poses from what the decoder says: through a sigmoid, or steps from the last pose."""
         if self.poses is None:
             return sigmoid(x)
-        moved = 0
-        if cues is not None:  # as the move does, and a share of the way to where it was before
-            now, way = cues[:, :30], cues[:, 30:60]
-            moved = way + LED["lead"] * ((now - way) - skeleton)
-        return skeleton + moved + self.poses[2] * x, lambda dy: self.poses[2] * dy
+        return skeleton + self.poses[2] * x, lambda dy: self.poses[2] * dy
 
-    def forward(self, skeleton, mel, cues=None):
-        """Skeleton [B, 30, T], standardised music [B, inputs, T] and a move's cues [B, 90, T] as they are -> [B, 30, T];
-        backward fills `grads`."""
+    def forward(self, skeleton, mel):
+        """Skeleton [B, 30, T] and standardised mel [B, bands, T] -> [B, 30, T]; backward fills `grads`."""
         e_s, skeleton_back = self.encoder("skeleton_encoder", self.see(skeleton))
         e_m, music_back = self.encoder("music_encoder", mel)
         fused, fuse_back = self.fuse(e_s, e_m)
         decoded, decoder_back = self.decoder(fused)
-        y, finish_back = self.finish(skeleton, decoded, cues)
+        y, finish_back = self.finish(skeleton, decoded)
 
         def backward(dy):
             de_s, de_m = fuse_back(decoder_back(finish_back(dy)))
@@ -220,8 +212,7 @@ def shapes():
     bands, model = CONFIG["audio"]["n_mels"], CONFIG["model"]
     layers = {}
     seen = 60 if "pose_input" in model else 30
-    music = bands + COUNTS + 90 if "move_size" in model else bands
-    for name, inputs in ("skeleton_encoder", seen), ("music_encoder", music):
+    for name, inputs in ("skeleton_encoder", seen), ("music_encoder", bands):
         layers |= {f"{name}.input.{i}": (E, E if i else inputs, 1) for i in range(3)}
         layers |= {f"{name}.blocks.{i}": (2 * E, E, KERNEL) for i in range(len(model["encoder_dilations"]))}
     layers |= {"fuse.gate": (D, E, 1), "fuse.filter": (D, E, 1)}
@@ -294,23 +285,14 @@ def network_case(rng, poses=None):
     skeleton, mel, target, mask = random_cuts(rng)
     mean, deviation = f32(rng.uniform(-45, -35, mel.shape[1])), f32(rng.uniform(15, 25, mel.shape[1]))
     standardised = (mel - mean[:, None]) / deviation[:, None]
-    cues = None
-    if "move_size" in CONFIG["model"]:
-        counts = f32(rng.uniform(-1, 1, (BATCH, COUNTS, FRAMES)))
-        cues = f32(np.concatenate([rng.uniform(0.05, 0.95, (BATCH, 30, FRAMES)), rng.normal(0, 0.3, (BATCH, 30, FRAMES)),
-                                   rng.uniform(0.05, 0.95, (BATCH, 30, FRAMES))], axis=1))
-        spread, step = poses[1], poses[2]
-        measured = (cues - np.concatenate([poses[0], 0 * step, poses[0]])) / np.concatenate([spread, step, spread])
-        standardised = np.concatenate([standardised, counts, measured], axis=1)
-        mel = np.concatenate([mel, counts, cues], axis=1)
     limb_weight = CONFIG["loss"]["limb_weight"]
 
-    output, backward = network.forward(skeleton, standardised, cues)
+    output, backward = network.forward(skeleton, standardised)
     loss, gradient = loss_and_gradient(output, target, mask, limb_weight)
     backward(gradient)
 
     def total():
-        pose, limb = loss_and_gradient(network.forward(skeleton, standardised, cues)[0], target, mask, limb_weight)[0]
+        pose, limb = loss_and_gradient(network.forward(skeleton, standardised)[0], target, mask, limb_weight)[0]
         return pose + limb_weight * limb
     check_gradients(network, total, rng)
 
@@ -333,8 +315,6 @@ def main():
     save("network", tensors)
     CONFIG["model"] |= MOTION
     save("motion_network", network_case(rng, random_poses(rng)))
-    CONFIG["model"] |= LED
-    save("led_network", network_case(rng, random_poses(rng)))
 
 
 if __name__ == "__main__":

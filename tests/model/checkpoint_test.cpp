@@ -92,41 +92,30 @@ TEST(Checkpoint, OfDancesInSpaceHasThreeCoordinatesAJoint) {
   EXPECT_TRUE(contains(refused(std::vector<float>(30), {1, 15, 2}), "is [1, 15, 2], expected [-1, 15, 3]"));
 }
 
-TEST(Checkpoint, OfANetworkThatDancesMovesHoldsItsRepertoire) {
+TEST(Checkpoint, OfAModelThatSamplesMovesHoldsItsBasisAndNoMotion) {
   const TemporaryFolder folder;
-  const Checkpoint written = random_checkpoint(testing::little_led_config());
-  write_checkpoint(folder / "m.safetensors", written, DType::kF16);
-  EXPECT_EQ(read_checkpoint(folder / "m.safetensors").repertoire, written.repertoire);
-  EXPECT_TRUE(contains(describe(written), "1 \"waltz_2\": 20 moves, 90.5 BPM")) << describe(written);
-  const auto refused = [](const auto& damage) { return refusal(damage, testing::little_led_config()); };
-  const auto listed = [&](const std::string& from, const std::string& to) {
-    return refused([&](TensorFile& file) {
-      std::string& list = file.metadata.at("repertoire");
-      ASSERT_NE(list.find(from), std::string::npos) << list;
-      list.replace(list.find(from), from.size(), to);
-    });
-  };
-  EXPECT_TRUE(contains(refused([](TensorFile& f) { f.metadata.erase("repertoire"); }), "\"repertoire\" is missing"));
-  EXPECT_TRUE(contains(refused([](TensorFile& f) { f.metadata["repertoire"] = "[]"; }), "expected a list of dances"));
+  const Checkpoint written = random_checkpoint(testing::little_moves_config());
+  write_checkpoint(folder / "m.safetensors", written, DType::kF32);
+  const Checkpoint read = read_checkpoint(folder / "m.safetensors");
+  EXPECT_EQ(read.moves, written.moves);
+  EXPECT_EQ(read.parameters, written.parameters);
+  EXPECT_TRUE(read.start_poses.empty());
+  EXPECT_TRUE(start_pose(read, 5, 1000).empty()) << "its dances begin as they like, as many as are asked for";
+  EXPECT_TRUE(contains(describe(written), "styles    rumba, waltz")) << describe(written);
+  const auto refused = [](const auto& damage) { return refusal(damage, testing::little_moves_config()); };
+  EXPECT_TRUE(contains(refused([](TensorFile& f) { f.metadata.erase("styles"); }), "\"styles\" is missing"));
+  EXPECT_TRUE(contains(refused([](TensorFile& f) { f.metadata["styles"] = "[3]"; }), "a list of at most 8 names"));
   EXPECT_TRUE(
-      contains(refused([](TensorFile& f) { f.metadata["repertoire"] = "[3]"; }), "dance 0: expected a JSON obj"));
+      contains(refused([](TensorFile& f) { f.metadata["unit"] = "0"; }), "unit is 0, expected a number above 0"));
+  EXPECT_TRUE(contains(refused([](TensorFile& f) { f.tensors.erase("moves.components"); }), "is missing"));
+  EXPECT_TRUE(contains(
+      refused([](TensorFile& f) { f.tensors["moves.lengths"] = Tensor::from(std::vector<float>(14, -1.0F), {14}); }),
+      "a length under 0"));
   EXPECT_TRUE(
-      contains(listed("\"moves\":20", "\"moves\":21"), "tensor \"repertoire.moves\" is [60, 5], expected [61, 5]"));
-  EXPECT_TRUE(contains(listed("\"moves\":20", "\"moves\":0"), "\"moves\" is 0, expected an integer from 1"));
-  EXPECT_TRUE(contains(listed("\"tempo\":87.0", "\"tempo\":-1"), "\"tempo\" is -1, expected a number above 0"));
-  EXPECT_TRUE(contains(listed("\"bar\":3", "\"bar\":5"), "\"bar\" is 5, expected an integer from 2 to 4"));
-  EXPECT_TRUE(contains(listed("\"accent\":0.25", "\"accent\":9"), "\"accent\" is 9, expected a number from 0 to 3"));
-  EXPECT_TRUE(contains(refused([](TensorFile& f) { f.tensors.erase("repertoire.components"); }), "is missing"));
-  EXPECT_TRUE(contains(refusal([](TensorFile& f) { f.tensors["repertoire.moves"] = f.tensors["mel.mean"]; }),
+      contains(refused([](TensorFile& f) { f.tensors["moves.mean"] = Tensor::from(std::vector<float>(3), {3}); }),
+               "tensor \"moves.mean\" is [3], expected [720]"));
+  EXPECT_TRUE(contains(refused([](TensorFile& f) { f.tensors["start_poses"] = f.tensors["moves.mean"]; }),
                        "isn't part of the network"));
-}
-
-TEST(StartPose, OfAStyleIsHowOneOfItsDancesOpens) {
-  const Checkpoint checkpoint = random_checkpoint(testing::little_led_config());
-  EXPECT_EQ(start_poses(checkpoint), checkpoint.start_poses);
-  EXPECT_EQ(start_poses(checkpoint, "waltz"), slice_rows(checkpoint.repertoire.openings, 0, 2));
-  const auto opening = checkpoint.repertoire.openings.row(2);
-  EXPECT_EQ(start_pose(checkpoint, 5, 0, "rumba"), std::vector<float>(opening.begin(), opening.end()));
 }
 
 TEST(Checkpoint, HasExactlyTheDesignsTensorNames) {

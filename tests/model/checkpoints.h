@@ -26,39 +26,42 @@ inline model::Config little_motion_config() {
   return config;
 }
 
-/// The same, but moves lead it.
-inline model::Config little_led_config() {
-  model::Config config = little_motion_config();
-  config.model.music_input = "counted";
-  config.model.move_size = 5;
-  config.model.lead = 0.1;
-  return config;
-}
-
 /// The same config for dances in space.
 inline model::Config in_space(model::Config config) {
   config.pose.dimensions = 3;
   return config;
 }
 
-/// Three dances of 20 random moves each, in bars of three and of four.
-inline model::Repertoire random_repertoire(std::size_t move_size, std::size_t bands, std::uint64_t seed) {
+/// A config of a little flow over windows of motion.
+inline model::Config little_moves_config(std::int64_t dimensions = 3) {
+  model::Config config;
+  config.model.kind = "moves";
+  config.audio.n_mels = 6;
+  config.pose.dimensions = dimensions;
+  config.moves.components = 5;
+  config.moves.past = 3;
+  config.moves.channels = 12;
+  config.moves.layers = 2;
+  config.moves.steps = 4;
+  return config;
+}
+
+/// A dancer of 1.7 m or so who stands, and windows that sway about that.
+inline model::MoveBasis random_move_basis(const model::Config& config, std::uint64_t seed) {
   Random random(seed, 77);
-  const auto fill = [&](std::size_t rows, std::size_t columns, float size) {
-    Matrix matrix(rows, columns);
-    for (float& value : matrix.values()) value = size * (2 * random.uniform() - 1);
-    return matrix;
-  };
-  model::Repertoire repertoire;
-  repertoire.basis = {std::vector<float>(model::kMovePoses * 30, 0.5F), fill(move_size, model::kMovePoses * 30, 0.01F)};
-  repertoire.dances = {{"waltz_1", 0, 20, 3, {1, 2}, 87, 3, 0.25},
-                       {"waltz_2", 20, 20, 2, {5, 7}, 90.5, 3, 2.5},
-                       {"rumba_1", 40, 20, 4, {0, 3}, 100, 4, 1}};
-  repertoire.moves = fill(60, move_size, 1.7F);
-  repertoire.openings = fill(3, 30, 0.5F);
-  for (float& value : repertoire.openings.values()) value += 0.5F;
-  repertoire.sounds = fill(3, bands, 1);
-  return repertoire;
+  const auto d = static_cast<std::size_t>(config.pose.dimensions), row = 15 * d;
+  model::MoveBasis basis;
+  basis.mean.resize(model::kWindowPoses * row);
+  for (std::size_t i = 0; i < basis.mean.size(); ++i) {
+    if (i < 14 * d) basis.mean[i] = 0.2F * (2 * random.uniform() - 1);
+    if (i >= row) basis.mean[i] = basis.mean[i - row];
+  }
+  basis.components = Matrix(static_cast<std::size_t>(config.moves.components), basis.mean.size());
+  for (float& value : basis.components.values()) value = 0.02F * (2 * random.uniform() - 1);
+  basis.lengths.assign(14, d == 3 ? 0.3F : 0.0F);
+  basis.unit = d == 3 ? 2.5 : 1;
+  basis.styles = {"rumba", "waltz"};
+  return basis;
 }
 
 /// A checkpoint with random weights.
@@ -74,19 +77,20 @@ inline model::Checkpoint random_checkpoint(const model::Config& config, std::uin
     checkpoint.mel_mean.push_back(-40 - static_cast<float>(band));
     checkpoint.mel_deviation.push_back(10 + static_cast<float>(band));
   }
-  const auto pose_size = static_cast<std::size_t>(checkpoint.network().pose_size);
-  if (checkpoint.network().measures_poses()) {
+  const std::size_t pose_size = checkpoint.pose_size();
+  if (!checkpoint.samples_moves() && checkpoint.network().measures_poses()) {
     for (auto* values : {&checkpoint.poses.mean, &checkpoint.poses.deviation, &checkpoint.poses.step}) {
       for (std::size_t i = 0; i < pose_size; ++i) values->push_back(0.1F + 0.4F * random.uniform());
     }
     for (float& step : checkpoint.poses.step) step *= 0.05F;
   }
-  if (config.model.move_size > 0) {
-    checkpoint.repertoire = random_repertoire(static_cast<std::size_t>(config.model.move_size), bands, seed);
+  if (checkpoint.samples_moves()) {
+    checkpoint.moves = random_move_basis(config, seed);
+  } else {
+    checkpoint.start_poses = Matrix(3, pose_size);
+    for (float& value : checkpoint.start_poses.values()) value = random.uniform();
   }
-  checkpoint.start_poses = Matrix(3, pose_size);
-  for (float& value : checkpoint.start_poses.values()) value = random.uniform();
-  for (const auto& layer : checkpoint.network().convolutions()) {
+  for (const auto& layer : model::layers_of(config)) {
     const auto bound = 1.4F / std::sqrt(static_cast<float>(layer.in * layer.kernel));
     const auto fill = [&](std::int64_t count) {
       std::vector<float> values(static_cast<std::size_t>(count));

@@ -34,7 +34,7 @@ TEST(Config, PaperJsonIsTheDefaultsUnderAName) {
   EXPECT_EQ(differing_keys(paper, Config{}), std::vector<std::string>{"model.name"});
 }
 
-TEST(Config, ThePapersNetworkHasItsWeights) { EXPECT_EQ(describe_network(Config{}).parameters(), 8'876'958); }
+TEST(Config, ThePapersNetworkHasItsWeights) { EXPECT_EQ(count_parameters(layers_of(Config{})), 8'876'958); }
 
 TEST(Config, DimensionsChangeTheFirstAndTheLastLayer) {
   const Network network = describe_network(testing::in_space(testing::little_motion_config()));
@@ -44,7 +44,7 @@ TEST(Config, DimensionsChangeTheFirstAndTheLastLayer) {
 }
 
 TEST(Config, SmallJsonHasAboutTwoPointTwoMillionWeights) {
-  const auto count = describe_network(read_config(CHOREO_SOURCE "/configs/small.json")).parameters();
+  const auto count = count_parameters(layers_of(read_config(CHOREO_SOURCE "/configs/small.json")));
   EXPECT_NEAR(static_cast<double>(count), 2.2e6, 0.1e6);
 }
 
@@ -100,10 +100,16 @@ TEST(Config, KeysThatAreGoneAreRefusedWhereTheyAreOn) {
             "--set: augment.jitter is 0.01, but this key is gone: expected 0 or nothing");
 }
 
-TEST(Config, TheShippedModelsConfigIsRead) {  // written when they weren't gone
+TEST(Config, AModelThatPutStoredMovesTogetherIsRefusedWithAWord) {
+  EXPECT_EQ(refusal(R"({"model": {"music_input": "counted", "move_size": 32}})"),
+            "c.json: model.move_size is 32, but this key is gone: expected 0 or nothing");
+  EXPECT_EQ(parse(R"({"model": {"music_input": "mel", "move_size": 0, "lead": 0.0}})").model.kind, "paper");
+}
+
+TEST(Config, TheShippedModelSamplesMovesInSpace) {
   const auto checkpoint = read_checkpoint(CHOREO_SOURCE "/configs/models/choreo.safetensors");
-  EXPECT_EQ(checkpoint.config.model.lead, 0.1);
-  EXPECT_EQ(checkpoint.config.augment.drift, 0.03);
+  EXPECT_TRUE(checkpoint.samples_moves());
+  EXPECT_EQ(checkpoint.config.pose.dimensions, 3);
 }
 
 TEST(Config, ContradictionsAreRefused) {
@@ -113,8 +119,9 @@ TEST(Config, ContradictionsAreRefused) {
 
 TEST(Config, WhatIsOfOneKindOfDanceOnlyIsRefusedForTheOther) {
   EXPECT_EQ(refusal(R"({"pose": {"dimensions": 4}})"), "c.json: pose.dimensions is 4, expected an integer from 2 to 3");
-  EXPECT_EQ(refusal(R"({"pose": {"dimensions": 3}, "model": {"music_input": "counted", "move_size": 5}})"),
-            "model.move_size is 5, but pose.dimensions is 3: moves are 2-D, expected a move_size of 0");
+  EXPECT_EQ(
+      refusal(R"({"model": {"kind": "moves", "audio_lookahead": 5}})"),
+      "model.audio_lookahead is 5, but model.kind is \"moves\", which hears no further than the beat: expected 0");
   EXPECT_EQ(refusal(R"({"augment": {"turned": 0.5}})"),
             "augment.turned is 0.5, but pose.dimensions is 2: a picture can't be turned, expected 0");
   EXPECT_EQ(parse(R"({"pose": {"dimensions": 3}, "augment": {"turned": 0.5}})").augment.turned, 0.5);

@@ -31,9 +31,8 @@ inline constexpr std::array<std::pair<int, int>, 14> kGoldenLimbs{{{0, 1},
                                                                    {12, 13},
                                                                    {13, 14}}};
 
-/// tests/golden/NAME.safetensors (network: the paper's; motion_network: one that sees motion and
-/// predicts steps; led_network: one that moves lead): a
-/// network, its inputs and what an independent implementation made of them.
+/// tests/golden/NAME.safetensors (network: the paper's; motion_network: one that sees motion and predicts
+/// steps): a network, its inputs and what an independent implementation made of them.
 class Golden {
  public:
   explicit Golden(torch::Device on, const std::string& file = "network")

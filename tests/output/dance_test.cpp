@@ -35,7 +35,12 @@ TEST(Dance, ComesBackAsWritten) {
   Dance dance = toy_dance(40, 30000.0 / 1001, 0.56239);
   dance.metres_per_unit = 3.25;
   dance.median_joint_speed = 0.371;
-  dance.generation = {.variant = 3, .style = "a \"style\"", .start = "clip.safetensors", .precision = "bf16"};
+  dance.generation = {.variant = 3,
+                      .style = "a \"style\"",
+                      .energy = 1.5,
+                      .temperature = 0.5,
+                      .start = "clip.safetensors",
+                      .precision = "bf16"};
   write_dance(folder / "dance.json", dance);
   const Dance back = read_dance(folder / "dance.json");
   EXPECT_EQ(back.fps, dance.fps);
@@ -51,6 +56,8 @@ TEST(Dance, ComesBackAsWritten) {
   EXPECT_EQ(back.seed, dance.seed);
   EXPECT_EQ(back.generation.variant, 3U);
   EXPECT_EQ(back.generation.style, "a \"style\"");
+  EXPECT_EQ(back.generation.energy, 1.5);
+  EXPECT_EQ(back.generation.temperature, 0.5);
   EXPECT_EQ(back.generation.start, "clip.safetensors");
   EXPECT_EQ(back.generation.precision, "bf16");
   ASSERT_EQ(back.frames.rows(), 40U);

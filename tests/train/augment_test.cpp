@@ -116,40 +116,6 @@ TEST(Augment, MirrorsItsShareOfTheCutsAndTheirTargets) {
   EXPECT_NEAR(turned, 100, 30);
 }
 
-TEST(Augment, AMirroredDancerCountsFromTheOtherFoot) {
-  auto config = testing::little_config();
-  config.model.music_input = "counted";
-  config.augment.mirrored = 1;
-  Batch batch = random_batch(1);
-  batch.mel = torch::zeros({1, 6 + static_cast<std::int64_t>(model::kCountFeatures), kFrames});
-  audio::BeatCount count{17.3, 0.8F}, later{count.beats + 12, 0.8F};
-  const auto inputs = moves::count_features(count, {3, 4});  // half a six and half an eight later
-  for (std::size_t i = 0; i < inputs.size(); ++i) batch.mel[0][6 + static_cast<std::int64_t>(i)] = inputs[i];
-  augment(batch, config, {1, 1, 0});
-  const auto expected = moves::count_features(count);
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    EXPECT_NEAR(batch.mel[0][6 + static_cast<std::int64_t>(i)][0].item<float>(), expected[i], 1e-5) << i;
-  }
-  EXPECT_EQ(moves::count_features(later)[3], moves::count_features(later, {6, 8})[3]);
-}
-
-TEST(Augment, AMirroredDancerIsGivenMirroredMoves) {
-  auto config = testing::little_led_config();
-  config.augment.mirrored = 1;
-  constexpr std::int64_t kCues = 6 + static_cast<std::int64_t>(model::kCountFeatures);
-  Batch batch = random_batch(2);
-  batch.mel = torch::rand({2, kCues + 90, kFrames});
-  const Tensor before = batch.mel.clone();
-  augment(batch, config, {1, 1, 0});
-  const auto part = [](const Tensor& music, std::int64_t i) { return music.narrow(1, kCues + 30 * i, 30); };
-  EXPECT_TRUE(torch::equal(part(batch.mel, 0), mirrored(part(before, 0))));
-  EXPECT_TRUE(torch::equal(part(batch.mel, 2), mirrored(part(before, 2))));
-  // the way to a mirrored pose is that from a mirrored pose
-  const Tensor from = part(before, 0) - part(before, 1);
-  EXPECT_TRUE(torch::allclose(part(batch.mel, 1), mirrored(part(before, 0)) - mirrored(from), 1e-4, 1e-6));
-  EXPECT_TRUE(torch::equal(batch.mel.narrow(1, 0, 6), before.narrow(1, 0, 6)));
-}
-
 TEST(Augment, HidesWholeStretches) {
   auto config = testing::little_config();
   config.augment.hidden_past = 0.3;

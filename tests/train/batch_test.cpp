@@ -12,11 +12,11 @@ namespace {
 TrainingClip numbered_clip(std::size_t number, std::vector<pose::Segment> segments) {
   TrainingClip clip;
   const std::size_t frames = segments.back().end;
-  clip.features = Matrix(frames, 2);
+  clip.mel = Matrix(frames, 2);
   clip.keypoints = Matrix(frames, pose::kPoseSize);
   for (std::size_t t = 0; t < frames; ++t) {
     const auto value = static_cast<float>(1000 * number + t);
-    for (float& v : clip.features.row(t)) v = value;
+    for (float& v : clip.mel.row(t)) v = value;
     for (float& v : clip.keypoints.row(t)) v = value;
   }
   clip.segments = std::move(segments);

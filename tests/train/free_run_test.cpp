@@ -42,7 +42,7 @@ TEST(FreeRun, BeatsAreOnTheClicks) {
     model::Config config = testing::little_config();
     config.model.audio_lookahead = lookahead;
     TrainingClip clip;
-    clip.features = moves::look_ahead(clicks(), static_cast<std::size_t>(lookahead));
+    clip.mel = moves::look_ahead(clicks(), static_cast<std::size_t>(lookahead));
     const auto away = distances(beats_of(clip, config));
     ASSERT_GT(away.size(), 50U);
     EXPECT_LT(away[away.size() / 2], 0.012) << "lookahead " << lookahead;

@@ -14,6 +14,7 @@
 #include <set>
 
 #include "errors.h"
+#include "model/checkpoints.h"
 #include "temporary_folder.h"
 #include "train/corpora.h"
 #include "train/csv.h"
@@ -68,20 +69,23 @@ class TrainerTest : public ::testing::Test {
   void SetUp() override { testing::write_swinging_corpus(folder_ / "corpus", 4, 200, kBands); }
 
   /// A run of 8 iterations ends as one of 4 and 4 more in parts/ does.
-  void run_whole_and_in_parts(model::Config config) {
+  void run_whole_and_in_parts(model::Config config, const std::string& parts = "parts") {
     run(config);
     const auto whole = read_log(fs::path(config.train.out) / "log.csv");
-    config.train.out = folder_ / "parts";
+    const fs::path at_once = config.train.out;
+    config.train.out = folder_ / parts;
     config.train.iterations = 4;
     run(config);
     config.train.iterations = 8;
     resume(config);
+    EXPECT_EQ(model::read_checkpoint(at_once / "checkpoints/8.safetensors").parameters,
+              model::read_checkpoint(fs::path(config.train.out) / "checkpoints/8.safetensors").parameters);
     EXPECT_EQ(read_log(fs::path(config.train.out) / "log.csv").back().loss.total, whole.back().loss.total);
   }
 
   /// The losses on the validation split after so many iterations; at a rate of 0 those of the first weights.
   Validation validated(model::Config config, std::int64_t iterations, double learning_rate) {
-    config.train.out = folder_ / ("after" + std::to_string(iterations));
+    config.train.out = folder_ / (fs::path(config.train.corpus).filename().string() + std::to_string(iterations));
     config.train.iterations = iterations;
     config.train.validate_every = config.train.checkpoint_every = iterations;
     config.optimiser.learning_rate = learning_rate;
@@ -306,7 +310,6 @@ TEST_F(TrainerTest, ANetworkThatPredictsStepsLearnsAndGoesOn) {
   auto config = little_run(folder_, "whole");
   config.model.pose_input = "motion";
   config.model.pose_output = "step";
-  config.model.music_input = "counted";
   config.augment = {.mirrored = 0.5, .hidden_past = 0.3, .drift = 0.01};
   run_whole_and_in_parts(config);
   expect_learning(config);
@@ -356,18 +359,30 @@ TEST(SeenMotion, IsThatOfTheFrontView) {
   EXPECT_EQ(seen_motion(front, 25, 0.5), pose::kinetic_motion(front, 25, 0.5));
 }
 
-TEST_F(TrainerTest, ANetworkThatMovesLeadLearnsGoesOnAndKeepsItsRepertoire) {
-  auto config = little_run(folder_, "whole");
-  config.model.pose_input = "motion";
-  config.model.pose_output = "step";
-  config.model.music_input = "counted";
-  config.model.move_size = 3;
-  config.model.lead = 0.1;
-  config.augment = {.mirrored = 0.5, .hidden_past = 0.3, .drift = 0.01};
-  run_whole_and_in_parts(config);
-  const auto checkpoint = model::read_checkpoint(folder_.path() / "parts/checkpoints/8.safetensors");
-  EXPECT_EQ(checkpoint.repertoire, load_dataset(config.train.corpus, config).repertoire);
-  expect_learning(config);
+TEST_F(TrainerTest, AFlowLearnsGoesOnAndKeepsNoMotion) {
+  for (const std::int64_t dimensions : {2, 3}) {
+    const auto name = std::to_string(dimensions);
+    testing::write_dancing_corpus(folder_ / ("dances" + name), 4, kBands, static_cast<std::size_t>(dimensions));
+    auto config = little_run(folder_, "whole" + name);
+    const auto moves = testing::little_moves_config(dimensions);
+    config.model.kind = "moves";
+    config.pose = moves.pose;
+    config.moves = moves.moves;
+    config.moves.own_after = 2;
+    config.train.corpus = folder_ / ("dances" + name);
+    config.train.free_run_every = 8;
+    config.train.best_by = "free_run";
+    config.train.batch_size = 32;
+    config.augment = {.mirrored = 0.5, .turned = dimensions == 3 ? 0.5 : 0};
+    run_whole_and_in_parts(config, "parts" + name);
+    const auto checkpoint = model::read_checkpoint(folder_.path() / ("parts" + name) / "best.safetensors");
+    EXPECT_EQ(checkpoint.moves.styles, (std::vector<std::string>{"rumba", "waltz"}));
+    EXPECT_TRUE(checkpoint.start_poses.empty());
+    config.augment = {};
+    config.moves.noise = 0;
+    config.optimiser.learning_rate = 0.003;
+    expect_learning(config);
+  }
 }
 
 TEST_F(TrainerTest, RefusesADiskWithoutRoom) {
@@ -389,9 +404,9 @@ TEST_F(TrainerTest, StatisticsAreOfTheTrainingSplit) {
   double square = 0;
   double count = 0;
   for (const auto& clip : dataset.train) {
-    for (std::size_t t = 0; t < clip.features.rows(); ++t) {
-      sum += clip.features(t, 3);
-      square += clip.features(t, 3) * clip.features(t, 3);
+    for (std::size_t t = 0; t < clip.mel.rows(); ++t) {
+      sum += clip.mel(t, 3);
+      square += clip.mel(t, 3) * clip.mel(t, 3);
       ++count;
     }
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "choreo/moves/start.h"
+
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -11,8 +13,8 @@ class Encoder {
  public:
   virtual ~Encoder() = default;
 
-  /// The song's next frames: features [T · music inputs], not yet standardised → music [T · music_size], what a
-  /// Predictor takes of them (E_M; the paper, section 3). Any division of a song into blocks gives the same.
+  /// The song's next frames: features [T · FeatureLayout::size()], not yet standardised → music [T · music_size], what
+  /// a Predictor takes of them (E_M; the paper, section 3). Any division of a song into blocks gives the same.
   virtual void encode(std::span<const float> features, std::span<float> music) = 0;
 };
 
@@ -22,8 +24,9 @@ class Predictor {
  public:
   virtual ~Predictor() = default;
 
-  /// A session begins, as number size(): its frame 0 is `start` [pose size]. Throws Error where there is no room.
-  virtual void add(std::span<const float> start) = 0;
+  /// A session begins, as number size(). Returns its frame 0 [pose size], valid until the next call: the start's pose,
+  /// or of a model that needs none its own. Throws Error where there is no room.
+  virtual std::span<const float> add(const moves::Start& start) = 0;
   /// Session `i` ends; those with higher numbers move up by one.
   virtual void remove(std::size_t i) = 0;
 

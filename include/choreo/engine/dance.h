@@ -62,7 +62,7 @@ using FailJob = std::function<void(std::size_t i, std::exception_ptr error)>;
 /// The one way from sound to poses: sound → resampler → mel-spectrogram → features → music encoder → predictor → sink,
 /// block by block. Job i of `count` is begun, by `begin`, when its turn comes. What a job throws ends that job alone
 /// and goes to `failed`; both may be called from several threads. Frame k of a dance is passed on when the sound around
-/// k / fps is there, and the lookahead, and what the resampler waits for; frame 0 is the start's pose. How a sound is
+/// k / fps is there, and the lookahead, and what the resampler waits for. How a sound is
 /// cut into blocks, and how many threads and other jobs there are, doesn't change a bit of a dance. Throws Error for a
 /// pose that isn't finite or lies more than 10 beyond the unit square.
 void dance(const Model& model, std::size_t count, const BeginJob& begin, const FailJob& failed,

@@ -30,6 +30,10 @@ struct NativeOptions {
   InstructionSet instructions = best_instruction_set();
 };
 
+/// The native engine on a checkpoint of either kind. Throws Error where the processor lacks the instructions, also for
+/// the precision.
+std::shared_ptr<const Backend> native_backend(const model::Checkpoint& checkpoint, const NativeOptions& options = {});
+
 struct Weights;
 
 /// A checkpoint's network, its weights packed once for the kernels. AVX2 and AVX-512 give the same bits, the portable

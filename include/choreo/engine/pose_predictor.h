@@ -16,7 +16,7 @@ class PosePredictor : public Predictor {
   PosePredictor(const NativeNetwork& network, std::size_t capacity);
   ~PosePredictor() override;
 
-  void add(std::span<const float> start) override;
+  std::span<const float> add(const moves::Start& start) override;
   void remove(std::size_t i) override;
   std::span<const float> step(std::span<const float> music) override;
   [[nodiscard]] std::size_t size() const override;

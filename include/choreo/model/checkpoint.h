@@ -3,8 +3,8 @@
 #include "choreo/core/matrix.h"
 #include "choreo/core/safetensors.h"
 #include "choreo/model/config.h"
+#include "choreo/model/flow.h"
 #include "choreo/model/network.h"
-#include "choreo/model/repertoire.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -34,25 +34,19 @@ struct Checkpoint {
   std::vector<float> mel_mean;       ///< [n_mels] dB
   std::vector<float> mel_deviation;  ///< [n_mels] dB
   PoseStatistics poses;
-  Repertoire repertoire;  ///< where the network dances moves, else empty
-  Matrix start_poses;     ///< [N, pose size]: first poses of training clips, in the unit square or cube
-  std::map<std::string, std::vector<float>> parameters;  ///< by tensor name; shapes: network()
+  MoveBasis moves;     ///< of model.kind = moves
+  Matrix start_poses;  ///< [N, pose size]: first poses of training clips, in the unit square or cube; of moves: none
+  std::map<std::string, std::vector<float>> parameters;  ///< by tensor name; shapes: layers_of(config)
 
+  [[nodiscard]] bool samples_moves() const { return config.model.kind == "moves"; }
   [[nodiscard]] Network network() const;
+  /// Numbers of a pose.
+  [[nodiscard]] std::size_t pose_size() const;
 };
 
-/// The poses that dances of a style (see Repertoire::of_style()) start from: a row each.
-Matrix start_poses(const Checkpoint& checkpoint, const std::string& style = {});
 /// The start pose [pose size] of a song's `variant`-th dance: `seed` shuffles them. Throws Error where there are fewer.
-std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, std::size_t variant = 0,
-                              const std::string& style = {});
-
-/// How the features of music (moves::FeatureLayout) are standardised: the bands by the mel statistics, a move's cues by
-/// those of the poses; counts stay as they are.
-struct FeatureStatistics {
-  std::vector<float> mean, deviation;  ///< [music inputs]
-};
-FeatureStatistics feature_statistics(const Checkpoint& checkpoint);
+/// Of a model that samples moves it is empty: its dances begin as they like.
+std::vector<float> start_pose(const Checkpoint& checkpoint, std::uint64_t seed, std::size_t variant = 0);
 
 /// Shape of a convolution's tensor in a file: [out, in, kernel] for a weight, [out] for a bias.
 std::vector<std::int64_t> weight_shape(const Convolution& layer);

@@ -26,6 +26,7 @@ struct Config {
     std::int64_t dimensions = 2;
   } pose;
   struct Model {
+    std::string kind = "paper";
     std::string name = "choreo";
     std::int64_t encoder_channels = 256;
     std::int64_t decoder_channels = 128;
@@ -35,12 +36,21 @@ struct Config {
     std::int64_t input_layers = 3;
     std::int64_t hidden_layers = 3;
     std::int64_t audio_lookahead = 0;
-    std::string music_input = "mel";
-    std::int64_t move_size = 0;
     std::string pose_input = "positions";
     std::string pose_output = "absolute";
-    double lead = 0;
   } model;
+  struct Moves {
+    std::int64_t components = 128;
+    std::int64_t past = 4;
+    std::int64_t channels = 384;
+    std::int64_t layers = 4;
+    double noise = 0.7;
+    std::int64_t own_after = 1250;
+    double own_share = 0.85;
+    std::int64_t steps = 12;
+    double temperature = 0.88;
+    double guidance = 2;
+  } moves;
   struct Loss {
     double limb_weight = 1;
   } loss;

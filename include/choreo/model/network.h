@@ -9,9 +9,6 @@
 
 namespace choreo::model {
 
-/// Numbers that tell a network the count of a frame: see moves::count_features().
-inline constexpr std::size_t kCountFeatures = 15;
-
 /// Joints of a pose. Each has pose.dimensions coordinates: x0, y0, x1, … or x0, y0, z0, x1, …
 inline constexpr std::int64_t kPoseJoints = 15;
 
@@ -41,10 +38,6 @@ struct Encoder {
 ///
 ///     absolute (the paper):  Ŝ(t) = σ(o(t))
 ///     step:                  Ŝ(t) = S(t − 1) + s ∘ o(t)
-///     step, led by moves:    Ŝ(t) = S(t − 1) + s ∘ o(t) + w(t) + lead · (p(t) − w(t) − S(t − 1))
-///
-/// where p(t) is the pose that the present move has at frame t and w(t) the way to it from the pose that it had a frame
-/// before: the first and second part of moves::MoveCues.
 struct Network {
   std::int64_t pose_size = 0;
   std::int64_t n_mels = 0;
@@ -58,21 +51,13 @@ struct Network {
   Convolution output;           ///< o
   bool sees_motion = false;     ///< the skeleton encoder's inputs are standardised positions, then velocities
   bool predicts_steps = false;  ///< what o means: see above
-  bool counts_beats = false;    ///< after the mel bands the music encoder gets kCountFeatures of the count
-  Config::Model options;        ///< what it was described from: numbers that change no shape are read here
 
-  /// Numbers that the decoder gets of a frame's music: E_M, and where moves lead, their pose and the way to it.
-  [[nodiscard]] std::int64_t music_features() const {
-    return 2 * decoder_channels + (options.lead > 0 ? 2 * pose_size : 0);
-  }
-  /// Features of a frame of music: what the music encoder takes.
-  [[nodiscard]] std::int64_t music_inputs() const { return music_encoder.input.front().in; }
+  /// Numbers that the decoder gets of a frame's music: E_M.
+  [[nodiscard]] std::int64_t music_features() const { return 2 * decoder_channels; }
   /// Whether a checkpoint must hold PoseStatistics.
-  [[nodiscard]] bool measures_poses() const { return sees_motion || predicts_steps || options.move_size > 0; }
+  [[nodiscard]] bool measures_poses() const { return sees_motion || predicts_steps; }
   /// Every convolution, in the order above.
   [[nodiscard]] std::vector<Convolution> convolutions() const;
-  /// Number of weights and biases.
-  [[nodiscard]] std::int64_t parameters() const;
 };
 
 /// The network that a config asks for, for poses of kPoseJoints · pose.dimensions numbers.

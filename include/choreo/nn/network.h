@@ -2,6 +2,7 @@
 
 #include "choreo/model/checkpoint.h"
 #include "choreo/model/network.h"
+#include "choreo/nn/convolution.h"
 
 #include <torch/torch.h>
 
@@ -11,31 +12,6 @@
 #include <vector>
 
 namespace choreo::nn {
-
-/// What a network remembers between two blocks of frames: for each dilated convolution the inputs it still needs, and
-/// the last pose where it measures motion. Empty at the start of a dance, where every layer sees zeros.
-using Memory = std::map<std::string, torch::Tensor>;
-
-/// A causal dilated convolution: output t sees inputs ≤ t, zeros before the start.
-class CausalConvolution {
- public:
-  CausalConvolution(model::Convolution layout, torch::Device device);
-
-  /// x [B, in, T] → [B, out, T], both f32. With a memory the frames before x are taken from it and kept in it. What is
-  /// multiplied, and the result, are rounded to `products`; the sums are f32.
-  torch::Tensor operator()(const torch::Tensor& x, Memory* memory = nullptr,
-                           torch::ScalarType products = torch::kFloat32) const;
-
-  [[nodiscard]] const model::Convolution& layout() const { return layout_; }
-
-  torch::Tensor weight;  ///< [out, in, kernel]
-  torch::Tensor bias;    ///< [out]
-
- private:
-  [[nodiscard]] torch::Tensor extend_back(const torch::Tensor& x, Memory* memory) const;
-
-  model::Convolution layout_;
-};
 
 /// How a network computes.
 struct NetworkOptions {
@@ -52,14 +28,14 @@ class Network {
  public:
   Network(const model::Network& layout, torch::Device device, NetworkOptions options = {});
 
-  /// The past dance S(0 … T − 1), skeleton [B, pose size, T] in the unit square, and the features of the music
-  /// M(1 … T), mel [B, music inputs, T], bands in dB → Ŝ(1 … T) [B, pose size, T] (equation 1). Where `seen` [B, 1, T]
+  /// The past dance S(0 … T − 1), skeleton [B, pose size, T] in the unit square, and the music M(1 … T), mel
+  /// [B, n_mels, T] in dB → Ŝ(1 … T) [B, pose size, T] (equation 1). Where `seen` [B, 1, T]
   /// is 0 the skeleton encoder gets zeros; undefined: it sees all.
   [[nodiscard]] torch::Tensor forward(const torch::Tensor& skeleton, const torch::Tensor& mel,
                                       const torch::Tensor& seen = {}) const;
 
   /// The two halves of forward(), which also run block by block with a memory: equal to the whole.
-  /// mel [B, music inputs, T] → E_M [B, encoder channels, T], and below it, where moves lead, what they lead to.
+  /// mel [B, n_mels, T] → E_M [B, encoder channels, T].
   torch::Tensor encode_music(const torch::Tensor& mel, Memory* memory = nullptr) const;
   /// skeleton [B, pose size, T] and what encode_music() made [B, music features, T] → Ŝ [B, pose size, T].
   torch::Tensor decode(const torch::Tensor& skeleton, const torch::Tensor& music, Memory* memory = nullptr,
@@ -90,8 +66,7 @@ class Network {
   [[nodiscard]] torch::Tensor block(const CausalConvolution& convolution, const torch::Tensor& x, Memory* memory) const;
   [[nodiscard]] torch::ScalarType products(const Memory* memory) const;
   [[nodiscard]] torch::Tensor visible(const torch::Tensor& skeleton, Memory* memory) const;
-  [[nodiscard]] torch::Tensor next_pose(const torch::Tensor& skeleton, const torch::Tensor& music,
-                                        const torch::Tensor& output) const;
+  [[nodiscard]] torch::Tensor next_pose(const torch::Tensor& skeleton, const torch::Tensor& output) const;
   [[nodiscard]] static torch::Tensor velocity_of(const torch::Tensor& skeleton, Memory* memory);
 
   model::Network layout_;
@@ -104,8 +79,8 @@ class Network {
   std::vector<CausalConvolution> decoder_blocks_;
   std::vector<CausalConvolution> hidden_;
   CausalConvolution output_;
-  torch::Tensor music_mean_;                              // [music inputs, 1]
-  torch::Tensor music_deviation_;                         // [music inputs, 1]
+  torch::Tensor music_mean_;                              // [n_mels, 1]
+  torch::Tensor music_deviation_;                         // [n_mels, 1]
   torch::Tensor pose_mean_, pose_deviation_, pose_step_;  // [pose size, 1]
 };
 

@@ -31,6 +31,8 @@ struct ModelSource {
 struct Generation {
   std::uint32_t variant = 0;
   std::string style;                        ///< empty: none was asked for
+  double energy = 1;                        ///< that was asked for; 1: as usual, left out of the file
+  double temperature = 0;                   ///< likewise; 0: the model's
   std::string start;                        ///< name of the file whose pose it starts from; empty: one of the model's
   std::string precision;                    ///< of the weights; empty: not known, left out of the file
   std::optional<pose::Camera> camera = {};  ///< where a 3-D dance is seen from; absent: it is as it was made

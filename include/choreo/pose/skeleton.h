@@ -38,6 +38,22 @@ inline constexpr std::array<std::pair<int, int>, 14> kLimbs{{{0, 1},
                                                              {12, 13},
                                                              {13, 14}}};
 
+/// A limb from the hips outwards: a tree whose root is MidHip.
+struct Bone {
+  std::size_t parent = 0;
+  std::size_t child = 0;
+};
+
+/// The limb from Neck to MidHip: head and arms hang on it.
+inline constexpr std::size_t kTorso = 7;
+
+/// kLimbs begins at the neck: head and torso are the other way round.
+constexpr Bone bone_of(std::size_t limb) {
+  const auto first = static_cast<std::size_t>(kLimbs[limb].first),
+             second = static_cast<std::size_t>(kLimbs[limb].second);
+  return second == kMidHip || first == kNose ? Bone{second, first} : Bone{first, second};
+}
+
 /// The side a joint is on: 'R', 'L', or 'M' for the middle.
 constexpr char side_of(std::size_t joint) {
   const char first = kJointNames[joint][0];
