@@ -140,7 +140,7 @@ class Poser {
                                   const Vector3d& way) const {
     if (!(way.norm() > 0)) return last;
     const Vector3d rest = vector_of(kNodes[node].rest), to = way.normalized();
-    const Quaterniond wanted = Quaterniond::FromTwoVectors(resting * rest, to) * resting;
+    Quaterniond wanted = Quaterniond::FromTwoVectors(resting * rest, to) * resting;
     if (!begun_ || node == 1) return wanted;
     const Quaterniond carried = Quaterniond::FromTwoVectors(last * rest, to) * last;
     const Vector3d side = rest.unitOrthogonal(), a = carried * side, b = wanted * side;
