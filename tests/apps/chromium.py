@@ -1,9 +1,11 @@
 """A headless Chromium, driven over its DevTools pipe (file descriptors 3 and 4; messages end in a zero byte)."""
 import base64
+import contextlib
 import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import time
 
@@ -24,7 +26,7 @@ class Chromium:
             [PROGRAM, "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run",
              "--mute-audio", "--autoplay-policy=no-user-gesture-required", "--window-size=900,1100",
              f"--user-data-dir={profile}", "--remote-debugging-pipe", "about:blank"],
-            preexec_fn=descriptors, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            preexec_fn=descriptors, close_fds=False, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_read)
         os.close(to_write)
         self.rest, self.number, self.session = b"", 0, None
@@ -83,7 +85,13 @@ class Chromium:
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
     def close(self):
-        self.process.kill()
+        """Ends the browser and its helpers, which would still write into the profile while that is removed."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        deadline = time.monotonic() + 5
+        with contextlib.suppress(ProcessLookupError):
+            while time.monotonic() < deadline:
+                os.killpg(self.process.pid, 0)
+                time.sleep(0.02)
         os.close(self.to)
         os.close(self.back)
