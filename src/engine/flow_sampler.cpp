@@ -33,11 +33,6 @@ void normalise(const float* h, float* to, std::size_t channels, std::size_t widt
   }
 }
 
-void run(const PackedConvolution& layer, Inputs in, std::size_t columns, Outputs out) {
-  layer.begin(columns, out);
-  layer.accumulate(layer.tap(0), in, columns, out);
-}
-
 }  // namespace
 
 FlowWeights::FlowWeights(const model::Checkpoint& checkpoint, const Arithmetic& arithmetic)
@@ -53,12 +48,6 @@ FlowWeights::FlowWeights(const model::Checkpoint& checkpoint, const model::Flow&
       time(packer.pack(flow.time)),
       layers(packer.pack_all(flow.layers)),
       output(packer.pack(flow.output)) {}
-
-std::size_t FlowWeights::bytes() const {
-  std::size_t sum = window.bytes() + time.bytes() + output.bytes();
-  for (const PackedConvolution& layer : layers) sum += layer.bytes();
-  return sum;
-}
 
 FlowSampler::FlowSampler(std::shared_ptr<const FlowWeights> weights)
     : shared_(std::move(weights)),
@@ -77,7 +66,7 @@ void FlowSampler::condition(std::span<const float> conditions) {
   const std::size_t size = conditions.size();
   for (std::size_t way = 0; way < kWays; ++way) std::ranges::copy(conditions, conditions_.begin() + way * size);
   std::fill_n(conditions_.begin() + size + shared_->conditions.phase(), model::ConditionLayout::kPhase, 0.0F);
-  run(shared_->condition, {conditions_.data(), size}, kWays, {conditioned_.data(), width_});
+  shared_->condition.run({conditions_.data(), size}, kWays, {conditioned_.data(), width_});
 }
 
 /// v(x, t | c) and v(x, t | c₀), into velocities_.
@@ -85,19 +74,19 @@ void FlowSampler::velocity(std::span<const float> window, double time) {
   const auto features = time_features(time);
   for (std::size_t way = 0; way < kWays; ++way) std::ranges::copy(window, windows_.begin() + way * window.size());
   const Outputs hidden{hidden_.data(), width_};
-  run(shared_->window, {windows_.data(), window.size()}, kWays, hidden);
-  run(shared_->time, {features.data(), features.size()}, 1, {inner_.data(), width_});
+  shared_->window.run({windows_.data(), window.size()}, kWays, hidden);
+  shared_->time.run({features.data(), features.size()}, 1, {inner_.data(), width_});
   for (std::size_t i = 0; i < hidden_.size(); ++i) hidden_[i] += conditioned_[i] + inner_[i % width_];
   for (std::size_t i = 0; i < shared_->layers.size(); i += 2) {
     normalise(hidden_.data(), normalised_.data(), shared_->channels, width_);
-    run(shared_->layers[i], {normalised_.data(), width_}, kWays, {inner_.data(), width_});
+    shared_->layers[i].run({normalised_.data(), width_}, kWays, {inner_.data(), width_});
     shared_->window.kernels().relu(inner_.data(), inner_.size());
     const PackedConvolution& out = shared_->layers[i + 1];
-    run(out, {inner_.data(), width_}, kWays, {normalised_.data(), width_});
+    out.run({inner_.data(), width_}, kWays, {normalised_.data(), width_});
     for (std::size_t c = 0; c < hidden_.size(); ++c) hidden_[c] += normalised_[c];
   }
   normalise(hidden_.data(), normalised_.data(), shared_->channels, width_);
-  run(shared_->output, {normalised_.data(), width_}, kWays, {velocities_.data(), size_});
+  shared_->output.run({normalised_.data(), width_}, kWays, {velocities_.data(), size_});
 }
 
 void FlowSampler::sample(std::span<const float> conditions, std::span<float> window) {

@@ -24,8 +24,6 @@ struct FlowWeights {
   std::vector<PackedConvolution> layers;
   PackedConvolution output;
 
-  [[nodiscard]] std::size_t bytes() const;  ///< that a step reads
-
  private:
   FlowWeights(const model::Checkpoint& checkpoint, const model::Flow& flow, const Packer& packer);
 };

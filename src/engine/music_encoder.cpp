@@ -60,8 +60,7 @@ void MusicEncoder::State::run_input_layers(std::size_t frames, Outputs out) {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const bool last = i + 1 == layers.size();
     const Outputs to = last ? out : Outputs{hidden[(layers.size() - 1 - i) % 2].data(), width};
-    layers[i].begin(frames, to);
-    layers[i].accumulate(layers[i].tap(0), in, frames, to);
+    layers[i].run(in, frames, to);
     if (!last) layers[i].kernels().relu(to.values, frames * width);
     in = {to.values, to.stride};
   }

@@ -76,6 +76,11 @@ void PackedConvolution::pack(std::span<const RowGroup> groups, AlignedVector<Wei
   }
 }
 
+void PackedConvolution::run(Inputs in, std::size_t columns, Outputs out) const {
+  begin(columns, out);
+  accumulate(tap(0), in, columns, out);
+}
+
 void PackedConvolution::begin(std::size_t columns, Outputs out) const {
   for (std::size_t c = 0; c < columns; ++c) std::copy(bias_.begin(), bias_.end(), out.values + c * out.stride);
 }

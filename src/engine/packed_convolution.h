@@ -55,6 +55,9 @@ class PackedConvolution {
     return floats_.size() * sizeof(float) + halves_.size() * sizeof(std::uint16_t);
   }
 
+  /// Of a 1×1 convolution: out[c] = bias + weight · in[c] for `columns` columns.
+  void run(Inputs in, std::size_t columns, Outputs out) const;
+
   /// out[c] = bias: how every sum begins.
   void begin(std::size_t columns, Outputs out) const;
   /// weight[:, :, tap], for accumulate(). Taps are added from the oldest, 0, to the present's, taps() − 1: in this

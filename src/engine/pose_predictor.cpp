@@ -50,8 +50,7 @@ struct PosePredictor::State {
     return i < chain.size() ? chain[i].input() : buffer(0, width);
   }
   void run(const PackedConvolution& layer, Outputs in, Outputs out) const {
-    layer.begin(sessions(), out);
-    layer.accumulate(layer.tap(0), {in.values, in.stride}, sessions(), out);
+    layer.run({in.values, in.stride}, sessions(), out);
   }
 
   std::shared_ptr<const Weights> shared;

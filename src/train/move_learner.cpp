@@ -66,7 +66,6 @@ MoveLearner::MoveLearner(const model::Config& config, Dataset dataset, const Pro
       flow_(std::move(flow)),
       train_(make_windows(dataset_.train, dataset_, config, variants_of(config.pose.dimensions))),
       valid_(make_windows(dataset_.valid, dataset_, config, {Variant{}})),
-      first_(torch::tensor(train_.first)),
       carry_on_(carry_on(dataset_.moves).to(flow_.device())),
       weights_(component_weights(dataset_.moves).to(flow_.device())) {
   flow_.initialise(static_cast<std::uint64_t>(config.train.seed));
@@ -92,7 +91,7 @@ MoveLearner::Choice MoveLearner::choose(std::int64_t windows) const {
 MoveLearner::Examples MoveLearner::examples(const Windows& of, const Choice& choice, std::int64_t back) const {
   const auto& layout = flow_.conditions();
   const std::int64_t windows = of.size();
-  const Tensor first = torch::tensor(of.first).index_select(0, choice.window);
+  const Tensor first = of.first.index_select(0, choice.window);
   const Tensor at = choice.window - back;
   const auto rows = [&](const Tensor& all, const Tensor& index) {
     return all.flatten(0, 1).index_select(0, choice.variant * windows + index.clamp(0));

@@ -53,7 +53,6 @@ class MoveLearner : public Learner {
 
   nn::Flow flow_;
   Windows train_, valid_;
-  torch::Tensor first_;                         // [N] i64: where each training window's segment begins
   torch::Tensor carry_on_;                      // [components, components]
   torch::Tensor weights_;                       // [components]: how much each counts in the loss
   std::map<std::string, torch::Tensor> means_;  // the weights' running means

@@ -372,7 +372,7 @@ model::MoveBasis find_basis(const Dataset& dataset, const model::Config& config)
 Windows make_windows(const std::vector<TrainingClip>& clips, const Dataset& dataset, const model::Config& config,
                      const std::vector<Variant>& variants) {
   const auto layout = model::describe_flow(config).conditions;
-  Windows made;
+  std::vector<std::int64_t> first;
   std::vector<std::vector<Tensor>> numbers(variants.size());
   std::vector<Matrix> conditions(variants.size(), Matrix(0, layout.size()));
   for (const Prepared& prepared : prepare_clips(clips, dataset.moves.lengths)) {
@@ -384,7 +384,7 @@ Windows make_windows(const std::vector<TrainingClip>& clips, const Dataset& data
       for (std::size_t v = 0; v < variants.size(); ++v) {
         const Placed placed(clip, variants[v], prepared.size);
         const BeatPoses beats = beat_poses(placed, prepared.steps, clip, segment);
-        if (v == 0) made.first.insert(made.first.end(), beats.windows, static_cast<std::int64_t>(made.first.size()));
+        if (v == 0) first.insert(first.end(), beats.windows, static_cast<std::int64_t>(first.size()));
         if (beats.windows == 0) continue;
         numbers[v].push_back(numbers_of(windows_of(beats), dataset.moves, config.pose.dimensions));
         write_static_conditions(prepared, placed, beats, energy, music, style, variants[v], segment, layout,
@@ -397,9 +397,7 @@ Windows make_windows(const std::vector<TrainingClip>& clips, const Dataset& data
     all_numbers.push_back(numbers[v].empty() ? torch::zeros({0, config.moves.components}) : torch::cat(numbers[v]));
     all_conditions.push_back(to_tensor(conditions[v]));
   }
-  made.numbers = torch::stack(all_numbers);
-  made.conditions = torch::stack(all_conditions);
-  return made;
+  return {torch::stack(all_numbers), torch::stack(all_conditions), torch::tensor(first, torch::kLong)};
 }
 
 Tensor carry_on(const model::MoveBasis& basis) {

@@ -17,9 +17,9 @@ model::MoveBasis find_basis(const Dataset& dataset, const model::Config& config)
 /// The windows of some clips, segment after segment, as the flow learns them. A variant is the same dances turned and
 /// mirrored.
 struct Windows {
-  torch::Tensor numbers;            ///< [variants, N, components]
-  torch::Tensor conditions;         ///< [variants, N, ConditionLayout::size()], all but the past
-  std::vector<std::int64_t> first;  ///< [N]: where each one's segment begins
+  torch::Tensor numbers;     ///< [variants, N, components]
+  torch::Tensor conditions;  ///< [variants, N, ConditionLayout::size()], all but the past
+  torch::Tensor first;       ///< [N] i64: where each one's segment begins
 
   [[nodiscard]] std::int64_t size() const { return numbers.size(1); }
 };

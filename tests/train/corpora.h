@@ -74,16 +74,15 @@ inline data::Clip dancing_clip(int bar, std::size_t bands, std::size_t dimension
   return clip;
 }
 
-/// A corpus of such clips, waltzes and rumbas in turn: the last but one is for validation, the last for testing.
-inline void write_dancing_corpus(const std::filesystem::path& folder, std::size_t clips, std::size_t bands,
-                                 std::size_t dimensions) {
+/// A corpus of the clips make(0), make(1), …: the last but one is for validation, the last for testing.
+template <class Make>
+void write_corpus_of(const std::filesystem::path& folder, std::size_t clips, std::size_t dimensions, const Make& make) {
   std::filesystem::create_directories(folder / "clips");
   data::Corpus corpus;
   corpus.fps = 25;
   corpus.dimensions = dimensions;
   for (std::size_t i = 0; i < clips; ++i) {
-    const data::Clip clip =
-        i % 2 == 0 ? dancing_clip(3, bands, dimensions, "waltz") : dancing_clip(4, bands, dimensions, "rumba");
+    const data::Clip clip = make(i);
     auto entry = data::describe_clip("clip" + std::to_string(i), clip);
     if (i + 1 == clips) entry.split = data::Split::kTest;
     if (i + 2 == clips) entry.split = data::Split::kValid;
@@ -93,21 +92,19 @@ inline void write_dancing_corpus(const std::filesystem::path& folder, std::size_
   data::write_corpus(folder, corpus);
 }
 
-/// A corpus of such clips: the last but one is for validation, the last for testing.
+/// Of dancing_clip(), waltzes and rumbas in turn.
+inline void write_dancing_corpus(const std::filesystem::path& folder, std::size_t clips, std::size_t bands,
+                                 std::size_t dimensions) {
+  write_corpus_of(folder, clips, dimensions, [&](std::size_t i) {
+    return i % 2 == 0 ? dancing_clip(3, bands, dimensions, "waltz") : dancing_clip(4, bands, dimensions, "rumba");
+  });
+}
+
+/// Of swinging_clip().
 inline void write_swinging_corpus(const std::filesystem::path& folder, std::size_t clips, std::size_t frames,
                                   std::size_t bands, std::size_t dimensions = 2) {
-  std::filesystem::create_directories(folder / "clips");
-  data::Corpus corpus;
-  corpus.fps = 25;
-  for (std::size_t i = 0; i < clips; ++i) {
-    const data::Clip clip = swinging_clip(frames, bands, i + 1, dimensions);
-    auto entry = data::describe_clip("clip" + std::to_string(i), clip);
-    if (i + 1 == clips) entry.split = data::Split::kTest;
-    if (i + 2 == clips) entry.split = data::Split::kValid;
-    data::write_clip(folder / entry.file, clip);
-    corpus.clips.push_back(entry);
-  }
-  data::write_corpus(folder, corpus);
+  write_corpus_of(folder, clips, dimensions,
+                  [&](std::size_t i) { return swinging_clip(frames, bands, i + 1, dimensions); });
 }
 
 }  // namespace choreo::testing
